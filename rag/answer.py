@@ -1,0 +1,174 @@
+"""Passages to an answer: prompt, generate, verify, and what to do when verification fails.
+
+The draft is the model's; nothing of it is shown as an answer before ``verify`` has found the words that support it.
+A draft that fails is replaced by the source's own sentence, as a quotation, when that sentence answers the question's
+terms; otherwise the answer is that the articles do not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.analyze import terms
+from rag.phrases import phrase
+from rag.ports import AskObserver, Embedder, Generator
+from rag.prompt import Prompt
+from rag.types import CheckedSentence, Citation, Passage, Span, Verdict
+from rag.verify import verify
+
+SENTINEL = "ABSENT"
+_CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
+_ENOUGH = 0.5  # share of the question's weight that a quoted sentence (and, by half, its neighbours) must have
+_AGREED = 0.34  # share of the failed draft's own terms that the quoted sentence must have
+_LONGEST_QUOTE = 320  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What grounding gave: sentences to show, sentences withheld, and why there is nothing to show."""
+
+    sentences: tuple[CheckedSentence, ...]
+    citations: tuple[Citation, ...]
+    withheld: tuple[CheckedSentence, ...]
+    reason: str  # "" when there is an answer; else "sentinel" or "verification"
+
+
+def passages_block(passages: Sequence[Passage]) -> str:
+    """The passages as the model reads them; brackets in a text cannot look like a passage number."""
+    texts = (re.sub(r"\s+", " ", p.text).replace("[", "(").replace("]", ")") for p in passages)
+    return "\n".join(f"[{p.n}] {text}" for p, text in zip(passages, texts, strict=True))
+
+
+def answer_grammar(count: int) -> str:
+    """GBNF: the sentinel, or one or two sentences that each end in the number of a passage that exists."""
+    numbers = " | ".join(f'"{n}"' for n in range(1, count + 1))
+    return (
+        f'root ::= "{SENTINEL}" | sentence "." (" " sentence ".")?\n'
+        'sentence ::= [A-ZÀ-ÖØ-Þ0-9«"“] [^\\[\\]\\n]+ cite cite?\n'
+        f'cite ::= " [" ({numbers}) "]"\n'
+    )
+
+
+def split_draft(draft: str) -> list[str]:
+    """Sentences of a draft, without their citation numbers, each with its own full stop. The sentinel gives none."""
+    if draft.strip().startswith(SENTINEL):
+        return []
+    pieces = [piece.strip() for piece in _CITED.sub("\n", draft).split("\n")]
+    return [piece if piece[-1] in ".!?…»”\"" else piece + "." for piece in pieces if re.search(r"\w", piece)]
+
+
+def ground(
+    question: str,
+    language: str,
+    passages: Sequence[Passage],
+    *,
+    generator: Generator,
+    prompt: Prompt,
+    embedder: Embedder,
+    weights: Mapping[str, float],
+    max_tokens: int,
+    observer: AskObserver | None = None,
+) -> Grounded:
+    """Generates and verifies. The caller decides what to ask of which passages; an interruption is the caller's."""
+    messages = prompt.render(passages=passages_block(passages), question=question)
+    pieces = []
+    for piece in generator.generate(messages, grammar=answer_grammar(len(passages)), max_tokens=max_tokens):
+        pieces.append(piece)
+        if observer:
+            observer.draft(piece)
+    drafts = split_draft("".join(pieces))
+    if not drafts:
+        return Grounded((), (), (), "sentinel")
+    cites = Citations()
+    shown, withheld = [], []
+    for draft in drafts:
+        verdict = check(draft, language, passages, embedder=embedder, weights=weights)
+        checked = cites.cite(draft, verdict)
+        if verdict.support == "supported" and not echoes(draft, question, language):
+            shown.append(checked)
+        else:
+            withheld.append(checked)
+    if not shown and (quoted := quote_instead(question, language, passages, withheld, weights)):
+        shown.append(cites.quote(quoted, language))
+    for sentence in [*shown, *withheld]:
+        if observer:
+            observer.checked(sentence, cites.of(sentence))
+    reason = "" if shown else "verification"
+    return Grounded(tuple(shown), cites.of(*shown), tuple(withheld), reason)
+
+
+def check(
+    sentence: str, language: str, passages: Sequence[Passage], *, embedder: Embedder, weights: Mapping[str, float]
+) -> Verdict:
+    """``verify``, with embedding similarities only where words cannot be compared: between two languages."""
+    foreign = [(p, s) for p in passages if p.article.language != language for s in p.sentences]
+    similarities: dict[tuple[str, int], float] = {}
+    if foreign:
+        vectors = embedder.encode_documents([s.text for _, s in foreign], [None] * len(foreign))
+        own = embedder.encode_documents([sentence], [None])[0]
+        similarities = {
+            (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
+        }
+    return verify(sentence, language, passages, weights=weights, similarities=similarities)
+
+
+def echoes(sentence: str, question: str, language: str) -> bool:
+    """Whether a sentence says nothing that the question did not already say."""
+    return set(terms(sentence, language)) <= set(terms(question, language))
+
+
+def quote_instead(
+    question: str,
+    language: str,
+    passages: Sequence[Passage],
+    failed: Sequence[CheckedSentence],
+    weights: Mapping[str, float],
+) -> Span | None:
+    """The source sentence to show when the draft fails, or None: it must hold the question's own terms.
+
+    Of the sentences, the one that covers most of the weight of the question's terms (a neighbour counts half) and of
+    the failed draft's terms.
+    """
+    asked = {term: weights.get(term, 1.0) for term in terms(question, language)}
+    drafted = {term for sentence in failed for term in terms(sentence.text, language)} - set(asked)
+    total = sum(asked.values())
+    best: tuple[float, Span] | None = None
+    for passage in passages:
+        held = [set(terms(s.text, passage.article.language)) for s in passage.sentences]
+        for i, sentence in enumerate(passage.sentences):
+            if sentence.end - sentence.start > _LONGEST_QUOTE:
+                continue
+            near = set().union(*held[max(0, i - 1) : i + 2])
+            covered = sum(w * (1.0 if t in held[i] else 0.5) for t, w in asked.items() if t in near) / max(total, 1e-9)
+            agreed = len(drafted & held[i]) / max(1, len(drafted))
+            if covered >= _ENOUGH and agreed >= _AGREED and (best is None or covered + agreed > best[0]):
+                best = (covered + agreed, Span(passage.article, sentence.start, sentence.end))
+    return best[1] if best else None
+
+
+class Citations:
+    """Numbers spans in the order in which they are first cited; the same span keeps its number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Span, int] = {}
+
+    def cite(self, text: str, verdict: Verdict) -> CheckedSentence:
+        """A verified sentence with the numbers of its spans; one that is not supported cites nothing."""
+        spans = verdict.spans if verdict.support == "supported" else ()
+        return CheckedSentence(text, self._number(spans), verdict.support, verdict.score, verdict.reason)
+
+    def quote(self, span: Span, language: str) -> CheckedSentence:
+        """A span shown as a quotation of itself."""
+        source = span.article.outlet or span.article.title
+        text = phrase("quoted", language).format(source=source, quote=span.quote)
+        return CheckedSentence(text, self._number((span,)), "supported", 1.0, verbatim=True)
+
+    def of(self, *sentences: CheckedSentence) -> tuple[Citation, ...]:
+        """The citations of these sentences, by number."""
+        wanted = {n for sentence in sentences for n in sentence.citations}
+        return tuple(Citation(n, span) for span, n in self._numbers.items() if n in wanted)
+
+    def _number(self, spans: Sequence[Span]) -> tuple[int, ...]:
+        return tuple(self._numbers.setdefault(span, len(self._numbers) + 1) for span in spans)

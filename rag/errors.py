@@ -1,0 +1,122 @@
+"""Every error that a person can meet.
+
+    RagError                      exit 1
+    ├── UsageError                exit 2   the command itself is wrong
+    ├── ConfigError               exit 2   a setting is unknown or has an impossible value
+    ├── SourceError               a file or URL that cannot be read as an article
+    │   ├── SourceNotFound
+    │   ├── EmptySource
+    │   └── UnreadableSource      binary, or not text in any encoding that was recognised
+    ├── LibraryError              the SQLite side
+    │   ├── EmptyLibrary
+    │   ├── UnknownSource         no article of that id, path or title
+    │   └── LibraryLocked         another process writes; names the holder
+    ├── VectorIndexError               the Chroma side
+    │   └── IndexMismatch         built by another embedding model or chunker
+    ├── ModelError
+    │   ├── UnknownModel
+    │   ├── ModelMissing
+    │   ├── ModelCorrupt          size or sha256 differs, or not a model file
+    │   ├── DownloadFailed        every source failed; says each reason
+    │   └── DiskFull
+    ├── PromptError               a prompt file with a missing or unknown variable
+    └── QuestionError             empty, or longer than the context can hold
+
+An error is one line of what and why, and a ``hint`` that names the next command. Lower layers' errors are
+translated at the seam that calls them, so that a person never sees a traceback of a library.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RagError(Exception):
+    """Base of the tree. ``hint`` is the next command to type, "" where there is none."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(RagError):
+    exit_code = 2
+
+
+class ConfigError(RagError):
+    exit_code = 2
+
+
+class SourceError(RagError):
+    pass
+
+
+class SourceNotFound(SourceError):
+    pass
+
+
+class EmptySource(SourceError):
+    pass
+
+
+class UnreadableSource(SourceError):
+    pass
+
+
+class LibraryError(RagError):
+    pass
+
+
+class EmptyLibrary(LibraryError):
+    pass
+
+
+class UnknownSource(LibraryError):
+    pass
+
+
+class LibraryLocked(LibraryError):
+    pass
+
+
+class VectorIndexError(RagError):
+    pass
+
+
+class IndexMismatch(VectorIndexError):
+    pass
+
+
+class ModelError(RagError):
+    pass
+
+
+class UnknownModel(ModelError):
+    pass
+
+
+class ModelMissing(ModelError):
+    pass
+
+
+class ModelCorrupt(ModelError):
+    pass
+
+
+class DownloadFailed(ModelError):
+    pass
+
+
+class DiskFull(ModelError):
+    pass
+
+
+class PromptError(RagError):
+    pass
+
+
+class QuestionError(RagError):
+    pass

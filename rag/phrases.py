@@ -1,0 +1,48 @@
+"""What code says to a person inside an answer or a brief, in the language of the question."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Key = Literal["abstain", "abstain_near", "empty", "interrupted", "quoted", "brief", "dossier", "sources", "key_facts"]
+
+PHRASES: dict[str, dict[Key, str]] = {
+    "fr": {
+        "abstain": "Je ne trouve pas la réponse dans vos articles.",
+        "abstain_near": "Je ne trouve pas la réponse dans vos articles. Les passages les plus proches :",
+        "empty": "Votre bibliothèque ne contient encore aucun article.",
+        "interrupted": "Réponse interrompue.",
+        "quoted": "Selon {source} : « {quote} »",
+        "brief": "Note de synthèse",
+        "dossier": "Dossier",
+        "sources": "Sources",
+        "key_facts": "L'essentiel",
+    },
+    "en": {
+        "abstain": "I cannot find the answer in your articles.",
+        "abstain_near": "I cannot find the answer in your articles. The nearest passages:",
+        "empty": "Your library has no articles yet.",
+        "interrupted": "Answer interrupted.",
+        "quoted": "According to {source}: “{quote}”",
+        "brief": "Brief",
+        "dossier": "Dossier",
+        "sources": "Sources",
+        "key_facts": "In short",
+    },
+    "de": {
+        "abstain": "Ich finde die Antwort nicht in Ihren Artikeln.",
+        "abstain_near": "Ich finde die Antwort nicht in Ihren Artikeln. Die nächsten Passagen:",
+        "empty": "Ihre Bibliothek enthält noch keine Artikel.",
+        "interrupted": "Antwort abgebrochen.",
+        "quoted": "Laut {source}: „{quote}“",
+        "brief": "Kurzfassung",
+        "dossier": "Dossier",
+        "sources": "Quellen",
+        "key_facts": "Das Wichtigste",
+    },
+}
+
+
+def phrase(key: Key, language: str) -> str:
+    """The phrase in that language, or in English for a language without one."""
+    return PHRASES.get(language, PHRASES["en"])[key]

@@ -1,0 +1,99 @@
+"""The seams: three behind which heavy libraries live, and two through which a face watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.types import CheckedSentence, Citation, Passage
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Text to unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """Catalogue name and short hash: what the index records as its builder."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode_query(self, text: str) -> Vectors:
+        """One question. Returns shape ``(dimension,)``, L2 norm 1."""
+
+    def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
+        """Texts with the titles of their articles. Returns shape ``(len(texts), dimension)``, rows of norm 1."""
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours over chunk vectors; keys are ``Chunk.key``. Always rebuildable from the library."""
+
+    def add(self, keys: Sequence[str], articles: Sequence[str], vectors: Vectors) -> None: ...
+
+    def remove(self, keys: Sequence[str]) -> None: ...
+
+    def query(self, vector: Vectors, k: int, articles: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The ``k`` nearest keys with cosine similarity, best first; only within ``articles`` when given."""
+
+    def vectors(self, keys: Sequence[str]) -> Mapping[str, Vectors]:
+        """Stored vectors of the keys that exist."""
+
+    def keys(self) -> set[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat turn: ``role`` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+class Generator(Protocol):
+    """A chat model that continues messages under a grammar."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def context_tokens(self) -> int:
+        """The size of the context window, prompt and answer together."""
+
+    def count(self, text: str) -> int:
+        """Tokens of the text by the model's own tokenizer."""
+
+    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int) -> Iterator[str]:
+        """Pieces of text as they come, at temperature 0, constrained by a GBNF ``grammar``.
+
+        Closing the iterator stops the model. Raises QuestionError when the prompt does not fit the context.
+        """
+
+    @property
+    def usage(self) -> tuple[int, int]:
+        """Tokens of the last call: evaluated prompt tokens (reused prefix not counted) and generated tokens."""
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        """Evaluates a constant prefix so that the first question does not pay for it."""
+
+
+class AskObserver(Protocol):
+    """What a face may show while a question is being answered. ``draft`` is unverified and must look so."""
+
+    def passages(self, passages: Sequence[Passage]) -> None: ...
+
+    def draft(self, piece: str) -> None: ...
+
+    def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:
+        """One sentence was verified: shown, or withheld when its support is ``unsupported``."""
+
+
+class Progress(Protocol):
+    """Called as a long step goes on; ``what`` is a short noun phrase for a person."""
+
+    def __call__(self, done: int, total: int, what: str) -> None: ...

@@ -1,0 +1,73 @@
+"""A question to ranked hits: dense and lexical retrieval, fused. It does not know what a model will be shown."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+
+from rag.analyze import query_terms
+from rag.library import Library
+from rag.ports import Embedder, VectorIndex
+from rag.types import Hit
+
+Ranked = Sequence[tuple[str, float]]  # (chunk key, score), best first
+
+
+def retrieve(
+    question: str,
+    language: str,
+    *,
+    library: Library,
+    index: VectorIndex,
+    embedder: Embedder,
+    candidates: int,
+    dense_weight: float,
+    k: int,
+    articles: Sequence[str] | None = None,
+) -> list[Hit]:
+    """The ``k`` best chunks for a question, only within ``articles`` when given; best first."""
+    terms = query_terms(question, language, [other for other in library.languages() if other != language])
+    dense = index.query(embedder.encode_query(question), candidates, articles)
+    lexical = library.lexical(terms, candidates, articles) if terms else []
+    fused = fuse(dense, lexical, dense_weight)
+    # The library is the truth: a vector without its chunk (a killed run) is not a hit.
+    chunks = library.chunks([key for key, _ in fused])
+    dense_by_key, lexical_by_key = _ranks(dense), _ranks(lexical)
+    hits = []
+    for key, score in fused:
+        if key in chunks and len(hits) < k:
+            dense_rank, dense_score = dense_by_key.get(key, (None, None))
+            lexical_rank, lexical_score = lexical_by_key.get(key, (None, None))
+            hits.append(Hit(chunks[key], score, dense_score, lexical_score, dense_rank, lexical_rank))
+    return hits
+
+
+def fuse(dense: Ranked, lexical: Ranked, dense_weight: float) -> list[tuple[str, float]]:
+    """Weighted sum of z-scores (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval").
+
+    A key that one retriever did not return takes that retriever's lowest returned score. Measured against
+    reciprocal rank fusion in docs/benchmarks.md. Ties are broken by key, so that a run can be repeated.
+    """
+    keys = {key for key, _ in dense} | {key for key, _ in lexical}
+    dense_z, lexical_z = _standardise(dense), _standardise(lexical)
+    low_dense, low_lexical = min(dense_z.values(), default=0.0), min(lexical_z.values(), default=0.0)
+    scores = {
+        key: dense_weight * dense_z.get(key, low_dense) + (1 - dense_weight) * lexical_z.get(key, low_lexical)
+        for key in keys
+    }
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _standardise(ranked: Ranked) -> dict[str, float]:
+    if not ranked:
+        return {}
+    scores = [score for _, score in ranked]
+    mean, deviation = statistics.fmean(scores), statistics.pstdev(scores)
+    if not math.isfinite(deviation) or deviation < 1e-9:
+        return {key: 0.0 for key, _ in ranked}
+    return {key: (score - mean) / deviation for key, score in ranked}
+
+
+def _ranks(ranked: Ranked) -> dict[str, tuple[int, float]]:
+    return {key: (rank, score) for rank, (key, score) in enumerate(ranked, 1)}

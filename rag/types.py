@@ -1,0 +1,237 @@
+"""What travels between the stations, in the order of the path.
+
+Everything here is a frozen value without behaviour beyond what can be derived from its own fields.
+All offsets are in code points of ``Article.text``; every span is half open, ``[start, end)``.
+This module knows nothing of files, databases or models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Support = Literal["supported", "partial", "unsupported"]
+IngestStatus = Literal["added", "unchanged", "replaced", "duplicate", "skipped", "failed"]
+
+
+# -- ingest ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, cleaned. ``text`` is what every offset in the project points into.
+
+    ``id`` is stable while the article stays where it is: a corpus line keeps its own id, a file gets a
+    hash of its path. ``digest`` is the sha256 of the raw source, which decides "unchanged".
+    ``report`` names the independent report: near-duplicates share it, and it is the id of the first one seen.
+    """
+
+    id: str
+    path: str
+    title: str
+    text: str
+    digest: str
+    outlet: str | None = None
+    date: str | None = None  # ISO 8601, YYYY-MM-DD (or YYYY-MM, YYYY where no more is known)
+    url: str | None = None
+    language: str = "und"  # ISO 639-1, "und" where undecided
+    report: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article: ``article.text[start:end]``, without surrounding white space."""
+
+    article: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A window of consecutive sentences ``[first, last]`` of one article; the unit that is embedded.
+
+    ``key`` is ``"article:digest8:ordinal"``: another version of an article has other keys, so its vectors can
+    be written before the old ones are removed.
+    """
+
+    key: str
+    article: str
+    ordinal: int
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+
+
+# -- ask ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk found for a question. Ranks start at 1; None where that retriever did not return it."""
+
+    chunk: Chunk
+    score: float
+    dense_score: float | None = None  # cosine similarity
+    lexical_score: float | None = None  # BM25, larger is better
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the model is shown under number ``n``: consecutive sentences of one article."""
+
+    n: int
+    article: Article
+    sentences: tuple[Sentence, ...]
+    score: float
+
+    @property
+    def start(self) -> int:
+        return self.sentences[0].start
+
+    @property
+    def end(self) -> int:
+        return self.sentences[-1].end
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A verbatim piece of an article: the only thing a citation can be made of."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered span, as shown to a person."""
+
+    n: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What ``verify`` says of one sentence: how well it is supported, by which spans, and why not."""
+
+    support: Support
+    score: float  # 0..1
+    spans: tuple[Span, ...]
+    reason: str = ""  # a short code for what is missing, "" when supported
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence after verification. ``citations`` are numbers of the answer's (or brief's) citations."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    score: float
+    reason: str = ""
+    verbatim: bool = False  # the sentence is the source's own wording, shown as a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of wall time since the question was received, and tokens."""
+
+    retrieve_ms: int = 0
+    first_token_ms: int = 0
+    total_ms: int = 0
+    prompt_tokens: int = 0
+    generated_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question. When ``abstained``, ``sentences`` is empty and ``text`` was worded by code."""
+
+    question: str
+    language: str
+    abstained: bool
+    text: str
+    sentences: tuple[CheckedSentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    withheld: tuple[CheckedSentence, ...] = ()
+    reason: str = ""  # why it abstained: "empty", "retrieval", "sentinel", "verification", "interrupted"
+    timing: Timing = field(default_factory=Timing)
+    chat_model: str = ""
+    embedding_model: str = ""
+    prompt: str = ""
+    left_out: int = 0  # passages that were found but did not fit the token budget
+
+
+# -- brief ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence worth keeping of one article, with the spans that support it."""
+
+    text: str
+    article: Article
+    spans: tuple[Span, ...]
+    verbatim: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The brief of one source. ``key`` says what it was made from: article, prompt and model."""
+
+    article: Article
+    title: str
+    language: str
+    sentences: tuple[CheckedSentence, ...]
+    citations: tuple[Citation, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The merged brief of several sources.
+
+    ``agreements``, ``differences``, ``single_source`` and ``timeline`` hold indices of ``sentences``
+    (one tuple a group), so that nothing can be listed there that was not verified.
+    """
+
+    title: str
+    language: str
+    sentences: tuple[CheckedSentence, ...]
+    citations: tuple[Citation, ...]
+    sources: tuple[Article, ...]
+    agreements: tuple[tuple[int, ...], ...] = ()
+    differences: tuple[tuple[int, ...], ...] = ()
+    single_source: tuple[tuple[int, ...], ...] = ()
+    timeline: tuple[tuple[int, ...], ...] = ()
+    key: str = ""
+
+
+# -- ingest report --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file or corpus line."""
+
+    path: str
+    status: IngestStatus
+    article: str | None = None
+    reason: str = ""
