@@ -27,8 +27,8 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)
         try:
             self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
@@ -40,7 +40,7 @@ class SentenceTransformerEmbedder:
         if dimension is None:
             raise ModelCorrupt(f"the embedding model in {folder} does not say its dimension", "rag models list")
         self._dimension = int(dimension)
-        self._document_prompt = self._model.prompts.get("document", "")
+        self._document_prompt: str = self._model.prompts.get("document") or ""
 
     @property
     def name(self) -> str:
@@ -51,7 +51,8 @@ class SentenceTransformerEmbedder:
         return self._dimension
 
     def encode_query(self, text: str) -> Vectors:
-        return self._encode([text], prompt_name="query" if "query" in self._model.prompts else None)[0]
+        query: Vectors = self._encode([text], prompt_name="query" if "query" in self._model.prompts else None)[0]
+        return query
 
     def encode_documents(
         self, texts: Sequence[str], titles: Sequence[str | None], progress: Progress | None = None

@@ -7,12 +7,13 @@ number words count ("quatre" is 4). What is compared here is necessary for suppo
 from __future__ import annotations
 
 import functools
+import os.path
 import re
 from dataclasses import dataclass
 
-from text_to_num import alpha2digit  # type: ignore[import-not-found]
+from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
-from rag.analyze import fold, is_function_word, words
+from rag.analyze import fold, is_function_word, stem, words
 
 NUMBER_WORD_LANGUAGES = {"fr", "en", "de", "es", "it", "pt"}
 
@@ -73,6 +74,10 @@ class Figure:
     percent: bool
     start: int
     end: int
+
+    @property
+    def bare(self) -> bool:
+        return self.scale == 1 and not self.percent
 
     def agrees(self, other: Figure) -> bool:
         """Same digits and same percent; the same scale, unless the scale is already in the digits of one of them."""
@@ -138,6 +143,29 @@ def missing_figures(sentence: str, language: str, quotes: str, quotes_language: 
     ]
 
 
+_UNIT = re.compile(
+    r"[ \u00a0\u202f]?(?:%|(?:milliers?|millions?|milliards?|thousand|billions?|mille|Millionen|Milliarden)\b)?"
+    r"(?:[ \u00a0\u202f](?:d[e']s? ?|d’|of )?[^\W\d_]{2,}|[ \u00a0\u202f]?[€$£%°])?"
+)
+
+
+def with_units(sentence: str, quotes: str) -> str:
+    """The sentence with each figure that has neither unit nor scale completed by what follows it in the quotes.
+
+    Only a figure that ends the sentence or stands before punctuation is bare: "79,1." becomes
+    "79,1 millions de dollars." where the quotes say so.
+    """
+    known = figures(quotes)
+    for figure in reversed(figures(sentence)):
+        if not figure.bare or re.match(r"\s*[\w%€$]", sentence[figure.end :]):
+            continue
+        source = next((other for other in known if other.digits == figure.digits), None)
+        unit = _UNIT.match(quotes, source.end) if source else None
+        if unit and unit.group():
+            sentence = sentence[: figure.end] + unit.group() + sentence[figure.end :]
+    return sentence
+
+
 def calendar(text: str) -> set[str]:
     """Months and weekdays named in a text, as ``m1``..``m12`` and ``d0``..``d6``, whatever the language."""
     found = set()
@@ -178,7 +206,24 @@ def names(text: str, language: str) -> list[str]:
     return list(found)
 
 
-def missing_names(sentence: str, language: str, quotes: str) -> list[str]:
-    """Names of the sentence of which no word of the quotes is the same, folded."""
+def missing_names(sentence: str, language: str, quotes: str, quotes_language: str) -> list[str]:
+    """Names of the sentence that no word of the quotes matches, folded.
+
+    A match is the same word, the same stem ("Caisse", "Caisses"), or between two languages a common beginning of at
+    least five letters that is most of the shorter word ("Colombian", "colombiens").
+    """
     known = {fold(quotes[start:end]) for start, end in words(quotes)}
-    return [name for name in names(sentence, language) if name not in known and name.rstrip("s") not in known]
+    stems = {stem(word, spoken) for word in known for spoken in (language, quotes_language)}
+    across = language != quotes_language
+    return [
+        name
+        for name in names(sentence, language)
+        if name not in known
+        and stem(name, language) not in stems
+        and not (across and any(_common_beginning(name, word) for word in known))
+    ]
+
+
+def _common_beginning(first: str, second: str) -> bool:
+    shared = len(os.path.commonprefix([first, second]))
+    return shared >= 5 and shared >= 0.6 * min(len(first), len(second))

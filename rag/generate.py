@@ -27,12 +27,13 @@ class LlamaGenerator:
     def __init__(self, path: Path, name: str, *, threads: int, context_tokens: int) -> None:
         """Raises ModelCorrupt when llama.cpp does not load the file."""
         import llama_cpp
+        import llama_cpp.llama_grammar
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-        self._lib = llama_cpp
+        self._lib: Any = llama_cpp
         with _QuietStderr():
             try:
-                self._llama = llama_cpp.Llama(
+                self._llama: Any = llama_cpp.Llama(
                     str(path),
                     n_ctx=context_tokens,
                     n_batch=512,
@@ -80,7 +81,7 @@ class LlamaGenerator:
         self._restore(tokens)
         reused = self._shared(tokens)
         self._usage = (len(tokens) - reused, 0)
-        compiled = self._lib.LlamaGrammar.from_string(grammar, verbose=False)
+        compiled = self._lib.llama_grammar.LlamaGrammar.from_string(grammar, verbose=False)
         ends = {self._llama.token_eos(), *self._end_of_turn()}
         pending = b""
         made = 0
@@ -99,6 +100,18 @@ class LlamaGenerator:
                 yield text
             if made >= max_tokens:
                 break
+
+    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
+        """After ``generate`` on the same messages this evaluates one token only."""
+        tokens = self._render(messages)
+        self._restore(tokens)
+        keep = min(self._shared(tokens), len(tokens) - 1)  # the last token is evaluated again, for its logits
+        self._llama.n_tokens = keep
+        self._llama.eval(tokens[keep:])
+        row = self._lib.llama_get_logits_ith(self._llama.ctx, -1)
+        logits = np.ctypeslib.as_array(row, shape=(self._llama.n_vocab(),)).astype(np.float64)
+        weights = np.exp(logits - logits.max())
+        return float(weights[self._tokenize(text, special=False)[0]] / weights.sum())
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Evaluates the messages' constant beginning and keeps its state (about 28 kB a token for the default)."""

@@ -74,6 +74,9 @@ class Generator(Protocol):
         Closing the iterator stops the model. Raises QuestionError when the prompt does not fit the context.
         """
 
+    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
+        """Probability, 0 to 1 and without a grammar, that the answer to the messages begins as ``text`` does."""
+
     @property
     def usage(self) -> tuple[int, int]:
         """Tokens of the last call: evaluated prompt tokens (reused prefix not counted) and generated tokens."""

@@ -105,5 +105,8 @@ class Prompts:
             raise PromptError(f"no prompt {name} for {language}", "rag doctor")
         return found
 
+    def languages(self, name: str) -> list[str]:
+        return [prompt.language for prompt in self.all(name)]
+
     def all(self, name: str) -> list[Prompt]:
         return [prompt for (prompt_name, _), prompt in self._prompts.items() if prompt_name == name]

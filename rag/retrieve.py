@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.analyze import query_terms
 from rag.library import Library
@@ -34,13 +34,22 @@ def retrieve(
     # The library is the truth: a vector without its chunk (a killed run) is not a hit.
     chunks = library.chunks([key for key, _ in fused])
     dense_by_key, lexical_by_key = _ranks(dense), _ranks(lexical)
-    hits = []
+    hits: list[Hit] = []
     for key, score in fused:
         if key in chunks and len(hits) < k:
             dense_rank, dense_score = dense_by_key.get(key, (None, None))
             lexical_rank, lexical_score = lexical_by_key.get(key, (None, None))
             hits.append(Hit(chunks[key], score, dense_score, lexical_score, dense_rank, lexical_rank))
     return hits
+
+
+def term_weights(terms: Iterable[str], library: Library) -> dict[str, float]:
+    """Inverse document frequency of stems over chunks, scaled so that a term of a single chunk has about 1."""
+    unique = list(dict.fromkeys(terms))
+    total = library.chunk_count()
+    found = library.document_frequency(unique)
+    top = math.log(1 + (total - 0.5) / 1.5) if total > 1 else 1.0
+    return {t: max(0.05, math.log(1 + (total - found[t] + 0.5) / (found[t] + 0.5)) / top) for t in unique}
 
 
 def fuse(dense: Ranked, lexical: Ranked, dense_weight: float) -> list[tuple[str, float]]:

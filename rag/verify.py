@@ -2,7 +2,8 @@
 
 The model's own citation numbers are not read here. Source sentences are chosen greedily until they cover what the
 sentence says; then every figure, date and name of the sentence must stand in those quotes, and enough of its other
-terms. Facts are necessary: no similarity makes up for a figure that is not there.
+terms. Facts are necessary: no similarity makes up for a figure that is not there. A short answer ("Lyon.") says
+nothing by itself, so the question's terms must stand around its quote.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rag.types import Passage, Sentence, Span, Support, Verdict
 
 MOST_QUOTES = 3
 SUPPORTED, PARTIAL = 0.6, 0.4  # share of the weight of the sentence's terms that stands in its quotes
+RELEVANT = 0.35  # share of the weight of the question's terms that stands in or beside the quotes of an answer
 SIMILAR = 0.55  # cosine similarity that stands for shared terms between two languages
 # A negated sentence needs a negation, or a verb of refusal, in its quotes; the reverse needs a plain negation.
 _NEGATIONS = {
@@ -30,9 +32,17 @@ _CLAUSE = re.compile(r"[,;:()—–]\s|\s[—–-]\s")
 
 @dataclass(frozen=True, slots=True)
 class _Source:
+    """A source sentence with its stems under both languages, and those of the sentences around it."""
+
     passage: Passage
     sentence: Sentence
-    index: int
+    stems: frozenset[str]
+    around: frozenset[str]
+    similarity: float
+
+    @property
+    def spoken(self) -> str:
+        return self.passage.article.language
 
 
 def verify(
@@ -40,55 +50,74 @@ def verify(
     language: str,
     passages: Sequence[Passage],
     *,
+    question: str = "",
     weights: Mapping[str, float] | None = None,
     similarities: Mapping[tuple[str, int], float] | None = None,
 ) -> Verdict:
     """Verdict on one sentence without citation marks.
 
-    ``weights`` gives the inverse document frequency of folded stems (1.0 where absent). ``similarities`` gives, by
-    (article id, sentence ordinal), the cosine similarity of the sentence to source sentences in another language.
-    The score is the covered share of the terms' weight, 0 to 1.
+    ``question`` is what the sentence answers, if anything. ``weights`` gives the inverse document frequency of folded
+    stems (1.0 where absent). ``similarities`` gives, by (article id, sentence ordinal), the cosine similarity of the
+    sentence to source sentences in another language. The score is the covered share of the terms' weight, 0 to 1.
     """
-    sources = [_Source(p, s, i) for p in passages for i, s in enumerate(p.sentences)]
-    needed = _needed(sentence, language, weights or {})
+    weights = weights or {}
+    sources = _sources(passages, language, similarities or {})
+    needed = _needed(sentence, language, weights)
     if not needed or not sources:
         return Verdict("unsupported", 0.0, (), "empty")
-    chosen: list[_Source] = []
-    covered: set[str] = set()
-    while len(chosen) < MOST_QUOTES:
-        best, gain = None, 0.0
-        for source in sources:
-            if source in chosen:
-                continue
-            new = _covers(needed, source, language) - covered
-            value = sum(needed[term] for term in new)
-            # Sentences beside one that was chosen are preferred: a pronoun's name stands next to it.
-            value *= 1.15 if chosen and _beside(source, chosen) else 1.0
-            value *= 1.0 + 0.5 * (similarities or {}).get((source.sentence.article, source.sentence.ordinal), 0.0)
-            if value > gain + 1e-9:
-                best, gain = source, value
-        if best is None or (chosen and gain < 0.12 * sum(needed.values()) and not _adds_fact(sentence, language, chosen, best)):
-            break
-        chosen.append(best)
-        covered |= _covers(needed, best, language)
+    asked = {term: w for term, w in _needed(question, language, weights).items() if term not in needed}
+    chosen = _choose(sentence, language, sources, needed, asked)
     spans = _spans(chosen)
+    covered = set().union(*(_held(needed, source, language) for source in chosen))
     score = sum(needed[term] for term in covered) / sum(needed.values())
-    if similarities and any(s.passage.article.language != language for s in chosen):
-        close = max((similarities.get((s.sentence.article, s.sentence.ordinal), 0.0) for s in chosen), default=0.0)
-        score = max(score, min(1.0, close / SIMILAR) * SUPPORTED)
-    reason = _contradiction(sentence, language, chosen, spans)
-    if reason:
+    if any(source.spoken != language for source in chosen):
+        score = max(score, min(1.0, max(source.similarity for source in chosen) / SIMILAR) * SUPPORTED)
+    if reason := _contradiction(sentence, language, chosen, spans):
         return Verdict("unsupported", min(score, PARTIAL), spans, reason)
+    if question and relevance(question, language, chosen, weights) < RELEVANT:
+        return Verdict("unsupported", min(score, PARTIAL), spans, "off the question")
     support: Support = "supported" if score >= SUPPORTED else "partial" if score >= PARTIAL else "unsupported"
     return Verdict(support, round(score, 4), spans, "" if support == "supported" else "wording")
 
 
-def _needed(sentence: str, language: str, weights: Mapping[str, float]) -> dict[str, float]:
-    """Weight of each term of the sentence. Facts weigh double: they are what a reader takes away."""
-    facts = set(names(sentence, language)) | {figure.digits for figure in figures(sentence)}
+def relevance(question: str, language: str, chosen: Sequence[_Source], weights: Mapping[str, float]) -> float:
+    """Share of the weight of the question's terms that stands in the quotes, or, counted half, beside them.
+
+    Between two languages the terms cannot be compared and the similarity of the quotes is all there is: 1.0.
+    """
+    if any(source.spoken != language for source in chosen):
+        return 1.0
+    asked = _needed(question, language, weights)
+    inside = set().union(*(source.stems for source in chosen))
+    around = set().union(*(source.around for source in chosen))
+    held = sum(w * (1.0 if term in inside else 0.5) for term, w in asked.items() if term in inside or term in around)
+    return held / (sum(asked.values()) or 1.0)
+
+
+def _sources(
+    passages: Sequence[Passage], language: str, similarities: Mapping[tuple[str, int], float]
+) -> list[_Source]:
+    sources = []
+    for passage in passages:
+        spoken = passage.article.language
+        stems = [
+            frozenset(stem(s.text[a:b], tongue) for a, b in words(s.text) for tongue in {language, spoken})
+            for s in passage.sentences
+        ]
+        title = frozenset(stem(passage.article.title[a:b], spoken) for a, b in words(passage.article.title))
+        for i, sentence in enumerate(passage.sentences):
+            around = title.union(*stems[max(0, i - 1) : i + 2])
+            similarity = similarities.get((sentence.article, sentence.ordinal), 0.0)
+            sources.append(_Source(passage, sentence, stems[i], around, similarity))
+    return sources
+
+
+def _needed(text: str, language: str, weights: Mapping[str, float]) -> dict[str, float]:
+    """Weight of each content term of a text. Facts weigh double: they are what a reader takes away."""
+    facts = set(names(text, language)) | {figure.digits for figure in figures(text)}
     needed = {}
-    for start, end in words(sentence):
-        word = sentence[start:end]
+    for start, end in words(text):
+        word = text[start:end]
         if is_function_word(word, language) or (len(word) == 1 and not word.isdigit()):
             continue
         term = stem(word, language)
@@ -96,32 +125,64 @@ def _needed(sentence: str, language: str, weights: Mapping[str, float]) -> dict[
     return needed
 
 
-def _covers(needed: Mapping[str, float], source: _Source, language: str) -> set[str]:
-    """The needed terms that the source sentence has, by stem; by folded prefix between two languages."""
-    text, spoken = source.sentence.text, source.passage.article.language
-    own = [text[start:end] for start, end in words(text)]
-    stems = {stem(word, language) for word in own} | {stem(word, spoken) for word in own}
-    found = {term for term in needed if term in stems}
-    if spoken != language:
-        prefixes = {fold(word)[:5] for word in own if len(word) >= 5}
-        found |= {term for term in needed if len(term) >= 5 and term[:5] in prefixes}
+def _choose(
+    sentence: str, language: str, sources: Sequence[_Source], needed: Mapping[str, float], asked: Mapping[str, float]
+) -> list[_Source]:
+    """Up to MOST_QUOTES source sentences that together cover the sentence, the first one also the question."""
+    chosen: list[_Source] = []
+    covered: set[str] = set()
+    while len(chosen) < MOST_QUOTES:
+        best, best_value = None, 0.0
+        for source in sources:
+            new = _held(needed, source, language) - covered
+            gain = sum(needed[term] for term in new)
+            if source in chosen or not (gain or source.similarity):
+                continue
+            value = gain * (1.0 + 0.5 * source.similarity)
+            if not chosen:
+                value += 0.5 * sum(w for term, w in asked.items() if term in source.stems)
+                value += 0.25 * sum(w for term, w in asked.items() if term in source.around - source.stems)
+                value += source.similarity * sum(needed.values())
+            elif any(_beside(source, other) for other in chosen):
+                value *= 1.15  # a pronoun's name stands next to it
+            if value > best_value + 1e-9:
+                best, best_value = source, value
+        if best is None:
+            break
+        gain = sum(needed[term] for term in _held(needed, best, language) - covered)
+        enough = gain >= 0.12 * sum(needed.values())
+        if chosen and not (enough or _adds_fact(sentence, language, chosen, best)):
+            break
+        chosen.append(best)
+        covered |= _held(needed, best, language)
+    return chosen or [sources[0]]
+
+
+def _held(needed: Mapping[str, float], source: _Source, language: str) -> set[str]:
+    """The needed terms that the source sentence has: by stem, between two languages also by a common beginning."""
+    found = {term for term in needed if term in source.stems}
+    if source.spoken != language:
+        beginnings = {other[:5] for other in source.stems if len(other) >= 5}
+        found |= {term for term in needed if len(term) >= 5 and term[:5] in beginnings}
     return found
 
 
 def _adds_fact(sentence: str, language: str, chosen: Sequence[_Source], other: _Source) -> bool:
-    before = " ".join(s.sentence.text for s in chosen)
-    after = before + " " + other.sentence.text
-    spoken = chosen[0].passage.article.language
-    return len(missing_names(sentence, language, after)) < len(missing_names(sentence, language, before)) or len(
-        missing_figures(sentence, language, after, spoken)
-    ) < len(missing_figures(sentence, language, before, spoken))
+    spoken = chosen[0].spoken
+    before = "\n".join(source.sentence.text for source in chosen)
+    after = before + "\n" + other.sentence.text
+
+    def missing(text: str) -> int:
+        return len(missing_names(sentence, language, text, spoken)) + len(
+            missing_figures(sentence, language, text, spoken)
+        )
+
+    return missing(after) < missing(before)
 
 
-def _beside(source: _Source, chosen: Sequence[_Source]) -> bool:
-    return any(
-        source.sentence.article == other.sentence.article and abs(source.sentence.ordinal - other.sentence.ordinal) == 1
-        for other in chosen
-    )
+def _beside(source: _Source, other: _Source) -> bool:
+    first, second = source.sentence, other.sentence
+    return first.article == second.article and abs(first.ordinal - second.ordinal) == 1
 
 
 def _spans(chosen: Sequence[_Source]) -> tuple[Span, ...]:
@@ -140,14 +201,14 @@ def _spans(chosen: Sequence[_Source]) -> tuple[Span, ...]:
 
 
 def _contradiction(sentence: str, language: str, chosen: Sequence[_Source], spans: Sequence[Span]) -> str:
-    """The first fact of the sentence that its quotes do not have, as a reason code with the fact; "" for none."""
+    """The first fact of the sentence that its quotes do not have, as a reason with the fact; "" for none."""
     quotes = "\n".join(span.quote for span in spans)
-    spoken = chosen[0].passage.article.language
+    spoken = chosen[0].spoken
     if missing := missing_figures(sentence, language, quotes, spoken):
         return f"figure {missing[0]}"
     if missing_days := calendar(sentence) - calendar(quotes):
         return f"date {min(missing_days)}"
-    if missing := missing_names(sentence, language, quotes):
+    if missing := missing_names(sentence, language, quotes, spoken):
         return f"name {missing[0]}"
     if language in _NEGATIONS and language == spoken and _polarity(sentence, language, chosen):
         return "negation"
@@ -164,12 +225,11 @@ def _polarity(sentence: str, language: str, chosen: Sequence[_Source]) -> bool:
     source = " ".join(s.sentence.text for s in chosen)
     if _negated(sentence, marks):
         return not (_negated(source, marks) or _REFUSALS.search(fold(source)))
-    needed = {stem(sentence[start:end], language) for start, end in words(sentence)}
-    needed = {term for term in needed if not is_function_word(term, language)}
+    needed = _needed(sentence, language, {})
     clauses = [clause for s in chosen for clause in _CLAUSE.split(s.sentence.text)]
-    shared = [len(needed & {stem(clause[a:b], language) for a, b in words(clause)}) for clause in clauses]
+    shared = [len(needed.keys() & {stem(clause[a:b], language) for a, b in words(clause)}) for clause in clauses]
     best = max(range(len(clauses)), key=lambda i: shared[i])
-    return shared[best] >= 0.6 * len(needed) and _negated(clauses[best], marks)
+    return len(needed) > 2 and shared[best] >= 0.6 * len(needed) and _negated(clauses[best], marks)
 
 
 def _negated(text: str, marks: set[str]) -> bool:

@@ -1,0 +1,165 @@
+"""The one place that names concrete classes: settings to working parts, each made at its first use.
+
+A face holds one ``Assembly``; what it needs of the pipeline it asks for here, with the parts filled in.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from rag import models, pipeline
+from rag.catalog import choose
+from rag.config import Settings
+from rag.embed import SentenceTransformerEmbedder
+from rag.errors import IndexMismatch
+from rag.generate import LlamaGenerator
+from rag.index import ChromaIndex
+from rag.library import Library
+from rag.ports import AskObserver, Embedder, Generator, Progress
+from rag.prompt import Prompts
+from rag.resources import resource
+from rag.types import Answer, Brief, Dossier, Hit, Ingested
+
+
+class Assembly:
+    """Settings with their parts. Parts may be replaced before their first use (tests do)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._library: Library | None = None
+        self._index: ChromaIndex | None = None
+
+    # -- parts ------------------------------------------------------------------------------------
+
+    def open_library(self, *, create: bool = False) -> Library:
+        """Raises EmptyLibrary when there is none and it is not to be made."""
+        if self._library is None:
+            self._library = Library.open(self.settings.library, create=create)
+        return self._library
+
+    @property
+    def library(self) -> Library:
+        return self.open_library()
+
+    @functools.cached_property
+    def embedder(self) -> Embedder:
+        entry = choose(self.settings.embedding_model, "embedding")
+        path = models.locate(entry, self.settings)
+        return SentenceTransformerEmbedder(path, entry.identity, threads=self.settings.threads)
+
+    @functools.cached_property
+    def generator(self) -> Generator:
+        entry = choose(self.settings.chat_model, "chat")
+        path = models.locate(entry, self.settings)
+        return LlamaGenerator(
+            path, entry.identity, threads=self.settings.threads, context_tokens=self.settings.context_tokens
+        )
+
+    @functools.cached_property
+    def prompts(self) -> Prompts:
+        return Prompts(resource("prompts"))
+
+    @property
+    def index(self) -> ChromaIndex:
+        """Raises IndexMismatch when it was built by another embedding model or chunker."""
+        if self._index is None:
+            builder, recorded = self._builder(), self.library.builder()
+            if recorded not in (None, builder):
+                changed = sorted(key for key in builder if recorded is None or recorded.get(key) != builder[key])
+                message = f"the index was built with another {', '.join(changed)} than the settings ask for"
+                raise IndexMismatch(message, "rag reindex")
+            self._index = ChromaIndex(self.settings.library, builder)
+            if recorded is None:
+                self.library.set_builder(builder)
+        return self._index
+
+    def _builder(self) -> dict[str, str | int]:
+        return pipeline.builder(self.settings, self.embedder.name, self.embedder.dimension)
+
+    def close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+        if self._library is not None:
+            self._library.close()
+
+    # -- the pipeline with its parts ----------------------------------------------------------------
+
+    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> Iterator[Ingested]:
+        library = self.open_library(create=True)
+        return pipeline.ingest(
+            paths,
+            settings=self.settings,
+            library=library,
+            index=self.index,
+            embedder=self.embedder,
+            progress=progress,
+        )
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        pipeline.remove(article_ids, settings=self.settings, library=self.library, index=self.index)
+
+    def reindex(self, progress: Progress | None = None) -> int:
+        """Builds the index anew with the present settings; until it is complete the old builder stays recorded."""
+        library = self.library
+        if self._index is not None:
+            self._index.close()
+        library.set_builder({"incomplete": True})
+        self._index = ChromaIndex.rebuild(self.settings.library, self._builder())
+        count = pipeline.reindex(
+            settings=self.settings, library=library, index=self._index, embedder=self.embedder, progress=progress
+        )
+        library.set_builder(self._builder())
+        return count
+
+    def search(self, question: str, k: int = 10, articles: Sequence[str] | None = None) -> list[Hit]:
+        return pipeline.search(
+            question,
+            settings=self.settings,
+            library=self.library,
+            index=self.index,
+            embedder=self.embedder,
+            k=k,
+            articles=articles,
+        )
+
+    def ask(
+        self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None
+    ) -> Answer:
+        return pipeline.ask(
+            question,
+            settings=self.settings,
+            library=self.library,
+            index=self.index,
+            embedder=self.embedder,
+            generator=self.generator,
+            prompts=self.prompts,
+            articles=articles,
+            observer=observer,
+        )
+
+    def brief_sources(self, articles: Sequence[str] | None = None, progress: Progress | None = None) -> Iterator[Brief]:
+        """Briefs of these articles, by id; of all of the library when None."""
+        library = self.library
+        ids = [row.id for row in library.rows()] if articles is None else list(articles)
+        return pipeline.brief(
+            ids,
+            library=library,
+            embedder=self.embedder,
+            generator=self.generator,
+            prompts=self.prompts,
+            progress=progress,
+        )
+
+    def merge(self, briefs: Sequence[Brief], language: str | None = None) -> Dossier:
+        """The merged brief, in the language of most briefs unless given."""
+        spoken = language or Counter(made.language for made in briefs).most_common(1)[0][0]
+        return pipeline.merge(briefs, language=spoken, library=self.library, embedder=self.embedder)
+
+    def warm(self) -> None:
+        """Loads both models and evaluates the constant prefixes, so that the first question pays for none of it."""
+        self.embedder.encode_query("warm")
+        for prompt in self.prompts.all("answer"):
+            self.generator.warm(prompt.prefix)

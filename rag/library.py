@@ -1,0 +1,543 @@
+"""The library: articles, sentences, chunks, full text and sessions in one SQLite file. The truth.
+
+Everything else can be rebuilt from it. Spans are stored as offsets only and cut from the article's text when read,
+so a stored quotation cannot differ from its source. It does not know how text is analysed or embedded: terms and
+signatures come from outside.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from rag.analyze import fold
+from rag.errors import EmptyLibrary, LibraryError, LibraryLocked, UnknownSource
+from rag.lock import writer_lock
+from rag.ports import VectorIndex
+from rag.types import Article, Chunk, Sentence
+
+FILE = "library.sqlite3"
+BUSY_SECONDS = 10.0
+PREFIX_CHARACTERS = 3  # shorter prefixes of an id are more likely a word of a title
+
+JournalAction = Literal["add", "remove"]
+
+# One tuple of statements a version; PRAGMA user_version counts those applied. Never edit one that was released.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE articles (
+            row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, title TEXT NOT NULL,
+            digest TEXT NOT NULL, outlet TEXT, date TEXT, url TEXT, language TEXT NOT NULL, report TEXT NOT NULL,
+            ingested_at TEXT NOT NULL, characters INTEGER NOT NULL, signature BLOB NOT NULL, text TEXT NOT NULL
+        ) STRICT""",
+        *(
+            f"CREATE INDEX articles_{column} ON articles ({column})"
+            for column in ("path", "digest", "outlet", "date", "language", "report")
+        ),
+        """CREATE TABLE sentences (
+            article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, PRIMARY KEY (article, ordinal)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE chunks (
+            row INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+            article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+            first INTEGER NOT NULL, last INTEGER NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX chunks_article ON chunks (article, ordinal)",
+        # Holds its own copy of the terms: contentless-delete tables need SQLite 3.43, and Python 3.11 ships with older.
+        "CREATE VIRTUAL TABLE chunk_terms USING fts5 (body, title, tokenize = 'unicode61 remove_diacritics 2')",
+        "CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab (chunk_terms, col)",
+        """CREATE TRIGGER chunks_removed AFTER DELETE ON chunks BEGIN
+            DELETE FROM chunk_terms WHERE rowid = old.row;
+        END""",
+        "CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, json TEXT NOT NULL) STRICT",
+        """CREATE TABLE journal (
+            key TEXT PRIMARY KEY NOT NULL, action TEXT NOT NULL CHECK (action IN ('add', 'remove'))
+        ) STRICT""",
+        """CREATE TABLE turns (
+            row INTEGER PRIMARY KEY, session TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX turns_session ON turns (session)",
+        """CREATE TABLE briefs (
+            key TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL,
+            article TEXT REFERENCES articles (id) ON DELETE CASCADE, created TEXT NOT NULL, json TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX briefs_article ON briefs (article)",
+    ),
+)
+
+_ARTICLE = "id, path, title, text, digest, outlet, date, url, language, report"  # the order of types.Article
+_ROW = "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters"
+_IN = "IN (SELECT value FROM json_each(?))"  # one parameter however many values
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article without its text: what lists and filters need of 50,000 of them."""
+
+    id: str
+    path: str
+    title: str
+    digest: str
+    outlet: str | None
+    date: str | None
+    url: str | None
+    language: str
+    report: str
+    ingested_at: str  # ISO 8601, UTC
+    characters: int  # code points of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a session and its answer as JSON."""
+
+    question: str
+    answer: str
+    at: str  # ISO 8601, UTC
+
+
+class Library:
+    """One library folder. Usable from several threads: they share a connection, one statement at a time."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        """Use ``open``."""
+        self.folder = folder
+        self._connection = connection
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool) -> Self:
+        """Opens ``folder/library.sqlite3`` and brings its tables up to date.
+
+        Raises EmptyLibrary when there is none and ``create`` is false, LibraryError when it cannot be used.
+        """
+        path = folder / FILE
+        if not create and not path.is_file():
+            raise EmptyLibrary(f"there is no library in {folder}", "rag ingest PATH")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"the library folder {folder} cannot be made: {error.strerror}"
+            raise LibraryError(message, "choose another: rag --library PATH") from error
+        with _translated(folder):
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                # FULL: vectors are removed only after a commit, so a commit must outlive a power cut.
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA foreign_keys = ON")
+                _migrate(connection, folder)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(folder, connection)
+
+    def close(self) -> None:
+        with self._lock, _translated(self.folder):
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def writer(self, seconds: float, command: str = "rag") -> contextlib.AbstractContextManager[None]:
+        """The one writer of this folder across processes; readers need no lock. See ``lock.writer_lock``."""
+        return writer_lock(self.folder, seconds, command)
+
+    # -- articles ---------------------------------------------------------------------------------
+
+    def rows(self) -> list[ArticleRow]:
+        """Every article without its text, in the order of ingestion."""
+        return [ArticleRow(*row) for row in self._all(f"SELECT {_ROW} FROM articles ORDER BY row")]
+
+    def articles(self) -> list[Article]:
+        """Every article with its text, in the order of ingestion. See ``rows`` for a large library."""
+        return [Article(*row) for row in self._all(f"SELECT {_ARTICLE} FROM articles ORDER BY row")]
+
+    def article(self, article_id: str) -> Article:
+        """Raises UnknownSource."""
+        found = self.articles_by_id([article_id])
+        if not found:
+            raise UnknownSource(f"no article has the id {article_id}", "rag sources list")
+        return found[article_id]
+
+    def articles_by_id(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Those of the ids that exist."""
+        rows = self._all(f"SELECT {_ARTICLE} FROM articles WHERE id {_IN}", _json(ids))
+        return {row[0]: Article(*row) for row in rows}
+
+    def find(self, reference: str) -> Article:
+        """The article a person means: by id, path, start of the id, file name, title, or part of a title.
+
+        Raises UnknownSource, naming the nearest titles, or the candidates where several fit.
+        """
+        rows, folded = self.rows(), fold(reference.strip())
+        # The id of a corpus line may look like a path, and a title may hold an id: from the narrowest to the widest.
+        resolved = str(Path(reference).absolute())
+        tiers = (
+            [row for row in rows if row.id == reference],
+            [row for row in rows if row.path in (reference, resolved)],
+            [row for row in rows if len(reference) >= PREFIX_CHARACTERS and row.id.startswith(reference)],
+            [row for row in rows if Path(row.path).name == reference],
+            [row for row in rows if fold(row.title) == folded],
+            [row for row in rows if folded and folded in fold(row.title)],
+        )
+        for tier in tiers:
+            if len(tier) == 1:
+                return self.article(tier[0].id)
+        several = next((tier for tier in tiers if tier), [])
+        if several:
+            names = "; ".join(f"{row.id} “{row.title}”" for row in several[:3])
+            more = f" and {len(several) - 3} more" if len(several) > 3 else ""
+            raise UnknownSource(f"“{reference}” fits {len(several)} articles: {names}{more}", "rag sources list")
+        titles = {fold(row.title): row.title for row in rows}
+        near = "; ".join(f"“{titles[match]}”" for match in difflib.get_close_matches(folded, titles, 3, 0.4))
+        message = f"no article fits “{reference}”" + (f"; nearest: {near}" if near else "")
+        raise UnknownSource(message, "rag sources list")
+
+    def digests(self) -> dict[str, str]:
+        """Article id to the digest of its source."""
+        return dict(self._all("SELECT id, digest FROM articles"))
+
+    def find_digest(self, digest: str) -> str | None:
+        """The first article made of the identical source, wherever it lies."""
+        rows = self._all("SELECT id FROM articles WHERE digest = ? ORDER BY row LIMIT 1", digest)
+        return rows[0][0] if rows else None
+
+    def signatures(self) -> Iterator[tuple[str, str, bytes]]:
+        """(article id, report, near-duplicate signature) in the order of ingestion, read page by page."""
+        last = 0
+        while page := self._all(
+            "SELECT row, id, report, signature FROM articles WHERE row > ? ORDER BY row LIMIT 1000", last
+        ):
+            yield from ((row[1], row[2], row[3]) for row in page)
+            last = page[-1][0]
+
+    def languages(self) -> list[str]:
+        """The languages of the library, the most frequent first."""
+        return [row[0] for row in self._all("SELECT language FROM articles GROUP BY 1 ORDER BY count(*) DESC, 1")]
+
+    def put(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        chunks: Sequence[Chunk],
+        terms: Sequence[str],
+        signature: bytes,
+        *,
+        title_terms: str,
+    ) -> list[str]:
+        """Writes or replaces an article and all that hangs on it, in one transaction.
+
+        ``terms[i]`` are the stems of ``chunks[i]`` and ``title_terms`` those of the title, joined by spaces. Returns
+        the keys of the earlier version whose vectors are now to be removed; the journal holds them too, and no
+        longer holds the new ones as being added. While the article still names its report, others keep it.
+        Raises ValueError when a sentence or chunk is not the span of the article that it says it is.
+        """
+        spans: list[Sentence | Chunk] = [*sentences, *chunks]
+        for span in spans:
+            if span.article != article.id or article.text[span.start : span.end] != span.text:
+                raise ValueError(f"not a span of article {article.id}: {span}")
+        report = article.report or article.id
+        with self._write() as db:
+            old = _chunk_keys(db, article.id)
+            if report != article.id:
+                _hand_over_report(db, article.id)
+            values = (*_ARTICLE.split(", "), "ingested_at", "characters", "signature")
+            db.execute(
+                f"INSERT INTO articles ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
+                f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values)}",
+                (
+                    *(article.id, article.path, article.title, article.text, article.digest, article.outlet),
+                    *(article.date, article.url, article.language, report, _now(), len(article.text), signature),
+                ),
+            )
+            # A brief's citations are spans of the text that was there before.
+            for table in ("sentences", "chunks", "briefs"):
+                db.execute(f"DELETE FROM {table} WHERE article = ?", (article.id,))
+            db.executemany(
+                "INSERT INTO sentences VALUES (?, ?, ?, ?)", [(s.article, s.ordinal, s.start, s.end) for s in sentences]
+            )
+            for chunk, body in zip(chunks, terms, strict=True):
+                row = db.execute(
+                    "INSERT INTO chunks (key, article, ordinal, first, last, start_at, end_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (chunk.key, chunk.article, chunk.ordinal, chunk.first, chunk.last, chunk.start, chunk.end),
+                ).lastrowid
+                db.execute("INSERT INTO chunk_terms (rowid, body, title) VALUES (?, ?, ?)", (row, body, title_terms))
+            new = {chunk.key for chunk in chunks}
+            gone = [key for key in old if key not in new]
+            db.execute(f"DELETE FROM journal WHERE key {_IN}", (_json(new),))
+            _journal(db, "remove", gone)
+        return gone
+
+    def remove(self, article_id: str) -> list[str]:
+        """Removes an article; returns the keys of its chunks, which the journal then holds for removal.
+
+        Where it had named a report, that takes the id of its earliest remaining article. Raises UnknownSource.
+        """
+        with self._write() as db:
+            keys = _chunk_keys(db, article_id)
+            _hand_over_report(db, article_id)
+            if db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount == 0:
+                raise UnknownSource(f"no article has the id {article_id}", "rag sources list")
+            _journal(db, "remove", keys)
+        return keys
+
+    # -- chunks and full text -----------------------------------------------------------------------
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """In order. Raises UnknownSource."""
+        text = self.article(article_id).text
+        rows = self._all(
+            "SELECT ordinal, start_at, end_at FROM sentences WHERE article = ? ORDER BY ordinal", article_id
+        )
+        return [Sentence(article_id, ordinal, start, end, text[start:end]) for ordinal, start, end in rows]
+
+    def chunks(self, keys: Iterable[str]) -> dict[str, Chunk]:
+        """Those of the keys that exist, in the order asked for."""
+        keys = list(keys)
+        found = {chunk.key: chunk for chunk in self._chunks(f"key {_IN}", _json(keys))}
+        return {key: found[key] for key in keys if key in found}
+
+    def chunks_of(self, article_id: str) -> list[Chunk]:
+        """Every chunk of an article, in order."""
+        return self._chunks("article = ? ORDER BY ordinal", article_id)
+
+    def chunk_keys(self) -> set[str]:
+        return {row[0] for row in self._all("SELECT key FROM chunks")}
+
+    def chunk_count(self) -> int:
+        return int(self._all("SELECT count(*) FROM chunks")[0][0])
+
+    def lexical(
+        self,
+        terms: Sequence[str],
+        k: int,
+        articles: Sequence[str] | None = None,
+        *,
+        body_weight: float = 1.0,
+        title_weight: float = 0.6,
+    ) -> list[tuple[str, float]]:
+        """The ``k`` best (chunk key, BM25) that hold any of the terms, larger is better; only within ``articles``.
+
+        FTS5's BM25F-like column weights (https://sqlite.org/fts5.html#the_bm25_function). Terms are data: each is
+        quoted, so none can act as an operator.
+        """
+        match = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(_quotable, terms)) if term)
+        if not match or k < 1:
+            return []
+        within, values = "", [match, f"bm25({body_weight:f}, {title_weight:f})"]
+        if articles is not None:
+            within = f"AND rowid IN (SELECT row FROM chunks WHERE article {_IN})"
+            values.append(_json(articles))
+        rows = self._all(
+            "SELECT key, -score FROM (SELECT rowid AS found, rank AS score FROM chunk_terms WHERE chunk_terms MATCH ?"
+            f" AND rank MATCH ? {within} ORDER BY rank LIMIT ?) JOIN chunks ON row = found",
+            *values,
+            k,
+        )
+        return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+    def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
+        """For each term the number of chunks whose body holds it, 0 where none does."""
+        asked = {term: _quotable(term) for term in terms}
+        rows = self._all(
+            f"SELECT term, doc FROM chunk_vocabulary WHERE col = 'body' AND term {_IN}", _json(asked.values())
+        )
+        counts: dict[str, int] = dict(rows)
+        return {term: counts.get(stored, 0) for term, stored in asked.items()}
+
+    # -- what built the index, and the journal of pending vector operations -------------------------------
+
+    def meta(self, name: str) -> Any:
+        """A JSON value kept under a name, None where there is none."""
+        rows = self._all("SELECT json FROM meta WHERE name = ?", name)
+        return json.loads(rows[0][0]) if rows else None
+
+    def set_meta(self, name: str, value: Any) -> None:
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, json.dumps(value, ensure_ascii=False)))
+
+    def builder(self) -> dict[str, Any] | None:
+        """What built the index (embedding model, dimension, chunker version and settings), None before the first."""
+        found: dict[str, Any] | None = self.meta("builder")
+        return found
+
+    def set_builder(self, builder: dict[str, Any]) -> None:
+        self.set_meta("builder", builder)
+
+    def journal_add(self, action: JournalAction, keys: Iterable[str]) -> None:
+        """Records vector operations before they begin. A key has one pending action: the latest."""
+        with self._write() as db:
+            _journal(db, action, keys)
+
+    def journal(self) -> list[tuple[JournalAction, list[str]]]:
+        """Pending operations, at most one entry an action."""
+        pending: dict[JournalAction, list[str]] = {}
+        for action, key in self._all("SELECT action, key FROM journal ORDER BY action, rowid"):
+            pending.setdefault(action, []).append(key)
+        return list(pending.items())
+
+    def journal_clear(self, keys: Iterable[str]) -> None:
+        """These operations are done."""
+        with self._write() as db:
+            db.execute(f"DELETE FROM journal WHERE key {_IN}", (_json(keys),))
+
+    def recover(self, index: VectorIndex) -> int:
+        """Finishes or undoes what a killed run left; returns how many vectors went. For the writer only.
+
+        A vector "being added" whose chunk was never committed goes, and so does every one "being removed".
+        """
+        pending = [key for _, keys in self.journal() for key in keys]
+        kept = self.chunks(pending)
+        gone = [key for key in pending if key not in kept]
+        if gone:
+            index.remove(gone)
+        if pending:
+            self.journal_clear(pending)
+        return len(gone)
+
+    # -- sessions and briefs ----------------------------------------------------------------------------
+
+    def add_turn(self, session: str, question: str, answer_json: str) -> None:
+        with self._write() as db:
+            db.execute(
+                "INSERT INTO turns (session, question, answer, at) VALUES (?, ?, ?, ?)",
+                (session, question, answer_json, _now()),
+            )
+
+    def turns(self, session: str) -> list[Turn]:
+        rows = self._all("SELECT question, answer, at FROM turns WHERE session = ? ORDER BY row", session)
+        return [Turn(*row) for row in rows]
+
+    def last_session(self) -> str | None:
+        rows = self._all("SELECT session FROM turns ORDER BY row DESC LIMIT 1")
+        return rows[0][0] if rows else None
+
+    def brief(self, key: str) -> str | None:
+        """The JSON of a brief made earlier."""
+        rows = self._all("SELECT json FROM briefs WHERE key = ?", key)
+        return rows[0][0] if rows else None
+
+    def put_brief(self, key: str, kind: Literal["source", "merged"], article: str | None, brief_json: str) -> None:
+        """``article`` is the source, None for a merged brief; a brief goes when its source is replaced or removed."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?, ?, ?)", (key, kind, article, _now(), brief_json))
+
+    # -- the seam to SQLite ------------------------------------------------------------------------------
+
+    def _all(self, statement: str, *values: object) -> list[Any]:
+        with self._lock, _translated(self.folder):
+            return self._connection.execute(statement, values).fetchall()
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, _translated(self.folder), _transaction(self._connection):
+            yield self._connection
+
+    def _chunks(self, where: str, value: str) -> list[Chunk]:
+        rows = self._all(
+            f"SELECT key, article, ordinal, first, last, start_at, end_at FROM chunks WHERE {where}", value
+        )
+        articles = self.articles_by_id({row[1] for row in rows})
+        return [
+            Chunk(key, article, ordinal, first, last, start, end, articles[article].text[start:end])
+            for key, article, ordinal, first, last, start, end in rows
+        ]
+
+
+def _migrate(connection: sqlite3.Connection, folder: Path) -> None:
+    with _transaction(connection):
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            message = f"the library {folder} was written by a newer rag (tables {version}, known {len(MIGRATIONS)})"
+            raise LibraryError(message, "pip install --upgrade rag")
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+@contextlib.contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has already rolled back
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _chunk_keys(db: sqlite3.Connection, article_id: str) -> list[str]:
+    return [row[0] for row in db.execute("SELECT key FROM chunks WHERE article = ? ORDER BY ordinal", (article_id,))]
+
+
+def _hand_over_report(db: sqlite3.Connection, article_id: str) -> None:
+    """Renames the report that an article names after the earliest of the others in it."""
+    db.execute(
+        "UPDATE articles SET report = (SELECT id FROM articles WHERE report = :id AND id <> :id ORDER BY row LIMIT 1)"
+        " WHERE report = :id AND id <> :id",
+        {"id": article_id},
+    )
+
+
+def _journal(db: sqlite3.Connection, action: JournalAction, keys: Iterable[str]) -> None:
+    db.executemany("INSERT OR REPLACE INTO journal VALUES (?, ?)", [(key, action) for key in keys])
+
+
+def _json(values: Iterable[str]) -> str:
+    return json.dumps(list(values))
+
+
+def _quotable(term: str) -> str:
+    """A term for an FTS5 string: quotes doubled, without what cannot be bound (NUL, lone surrogates)."""
+    return term.encode("utf-8", "ignore").decode().replace("\0", "").replace('"', '""')
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+_DAMAGED = ("is damaged or not a library", "move the folder away, then: rag ingest PATH")
+_DENIED = ("cannot be opened for writing", "check its permissions, or choose another: rag --library PATH")
+_BUSY = ("is being written by another process", "wait until it has ended, then run the same command again")
+_CAUSES = {
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_READONLY: _DENIED,
+    sqlite3.SQLITE_CANTOPEN: _DENIED,
+    sqlite3.SQLITE_PERM: _DENIED,
+    sqlite3.SQLITE_FULL: ("could not be written: the disk is full", "free some space, then run the same command again"),
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+}
+
+
+@contextlib.contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    """sqlite3's errors as LibraryError. Broken constraints and misuse stay as they are: they are this project's."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except sqlite3.DatabaseError as error:
+        # The low byte is the primary code: https://sqlite.org/rescode.html#primary_result_codes_versus_extended
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        what, hint = _CAUSES.get(code, (f"failed: {error}", "check the folder's disk, then run the same command again"))
+        kind = LibraryLocked if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else LibraryError
+        raise kind(f"the library {folder} {what}", hint) from error

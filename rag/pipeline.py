@@ -1,0 +1,424 @@
+"""The whole path as straight lines of calls: the page to read first.
+
+Every function takes the parts it needs, made elsewhere (``assemble``). Nothing here knows a concrete class of a
+heavy library, prints, or parses an argument.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rag import analyze, chunk, dedup, dossier
+from rag.answer import Grounded, ground
+from rag.brief import brief_key, from_record, to_record, write_brief
+from rag.clean import clean
+from rag.config import Settings
+from rag.errors import EmptyLibrary, QuestionError, RagError
+from rag.language import detect
+from rag.library import Library
+from rag.load import RawArticle, discover, load
+from rag.phrases import phrase
+from rag.ports import AskObserver, Embedder, Generator, Progress, VectorIndex
+from rag.prompt import Prompts
+from rag.retrieve import retrieve, term_weights
+from rag.select import select
+from rag.sentences import split
+from rag.types import (
+    Answer,
+    Article,
+    Brief,
+    CheckedSentence,
+    Chunk,
+    Citation,
+    Dossier,
+    Hit,
+    Ingested,
+    IngestStatus,
+    Passage,
+    Sentence,
+    Timing,
+)
+
+EMBED_AT_ONCE = 64  # chunks: long enough for batches of even length, short enough to lose little when killed
+RETRIEVED = 20  # fused hits that selection looks at
+QUESTION_TOKENS = 256  # a longer question is a mistake, and its prompt would not fit
+
+
+# -- ingest ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    article: Article
+    sentences: Sequence[Sentence]
+    chunks: Sequence[Chunk]
+    signature: bytes
+    status: IngestStatus
+
+
+def builder(settings: Settings, embedder: str, dimension: int) -> dict[str, str | int]:
+    """What an index is built by; another value needs ``rag reindex``."""
+    return {
+        "embedding": embedder,
+        "dimension": dimension,
+        "chunker": chunk.VERSION,
+        "analyzer": analyze.VERSION,
+        "chunk_sentences": settings.chunk_sentences,
+        "chunk_stride": settings.chunk_stride,
+        "chunk_characters": settings.chunk_characters,
+    }
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    settings: Settings,
+    library: Library,
+    index: VectorIndex,
+    embedder: Embedder,
+    progress: Progress | None = None,
+) -> Iterator[Ingested]:
+    """Loads, cleans, chunks, embeds and stores; one report a file or corpus line, as each is settled.
+
+    Raises SourceNotFound before anything is written, LibraryLocked when another process writes.
+    """
+    files = discover(paths)
+    with library.writer(settings.lock_seconds, "rag ingest"):
+        library.recover(index)
+        known, reports = library.digests(), dedup.Reports()
+        for article, report, signature in library.signatures():
+            reports.add(article, report, signature)
+        waiting: list[_Prepared] = []
+        for done, path in enumerate(files, 1):
+            for raw in _load(path):
+                settled = _settle(raw, known, library)
+                if isinstance(settled, Ingested):
+                    yield settled
+                    continue
+                try:
+                    prepared = _prepare(settled, known, reports, settings)
+                except RagError as error:
+                    yield Ingested(settled.path, "failed", settled.id, error.message)
+                    continue
+                known[prepared.article.id] = prepared.article.digest
+                waiting.append(prepared)
+                if sum(len(item.chunks) for item in waiting) >= EMBED_AT_ONCE:
+                    yield from _store(waiting, library, index, embedder)
+                    waiting = []
+            if progress:
+                progress(done, len(files), "files")
+        yield from _store(waiting, library, index, embedder)
+
+
+def _load(path: Path) -> Iterator[RawArticle | Ingested]:
+    try:
+        for raw in load(path):
+            yield Ingested(str(path), "failed", None, raw.message) if isinstance(raw, RagError) else raw
+    except RagError as error:
+        yield Ingested(str(path), "failed", None, error.message)
+
+
+def _settle(raw: RawArticle | Ingested, known: dict[str, str], library: Library) -> RawArticle | Ingested:
+    """A report where nothing is to be done: it failed to load, is unchanged, or is byte for byte another article."""
+    if isinstance(raw, Ingested):
+        return raw
+    if known.get(raw.id) == raw.digest:
+        return Ingested(raw.path, "unchanged", raw.id)
+    twin = library.find_digest(raw.digest)
+    if twin is not None and twin != raw.id and raw.id not in known:
+        return Ingested(raw.path, "duplicate", twin, f"the same bytes as article {twin}")
+    return raw
+
+
+def _prepare(raw: RawArticle, known: dict[str, str], reports: dedup.Reports, settings: Settings) -> _Prepared:
+    article = clean(raw)
+    signature = dedup.signature(article.text)
+    report = reports.find(signature)
+    article = replace(article, report=report or article.id)
+    reports.add(article.id, article.report, signature)
+    sentences, chunks = _cut(article, settings)
+    return _Prepared(article, sentences, chunks, signature, "replaced" if article.id in known else "added")
+
+
+def _cut(article: Article, settings: Settings) -> tuple[list[Sentence], list[Chunk]]:
+    sentences = split(article.text, article.language, article.id)
+    chunks = chunk.chunk(
+        sentences,
+        article.text,
+        article.digest,
+        size=settings.chunk_sentences,
+        stride=settings.chunk_stride,
+        max_characters=settings.chunk_characters,
+    )
+    return sentences, chunks
+
+
+def _store(
+    waiting: Sequence[_Prepared],
+    library: Library,
+    index: VectorIndex,
+    embedder: Embedder,
+) -> Iterator[Ingested]:
+    """New vectors first, then one transaction an article, then the old vectors go; the journal spans all three."""
+    chunks = [(item.article, piece) for item in waiting for piece in item.chunks]
+    if chunks:
+        keys = [piece.key for _, piece in chunks]
+        vectors = embedder.encode_documents([c.text for _, c in chunks], [a.title for a, _ in chunks])
+        library.journal_add("add", keys)
+        index.add(keys, [article.id for article, _ in chunks], vectors)
+    for item in waiting:
+        spoken = item.article.language
+        old = library.put(
+            item.article,
+            item.sentences,
+            item.chunks,
+            [" ".join(analyze.terms(piece.text, spoken)) for piece in item.chunks],
+            item.signature,
+            title_terms=" ".join(analyze.terms(item.article.title, spoken)),
+        )
+        index.remove(old)
+        library.journal_clear(old)
+        near = "" if item.article.report == item.article.id else f"near-duplicate of {item.article.report}"
+        yield Ingested(item.article.path, item.status, item.article.id, near)
+
+
+def remove(article_ids: Iterable[str], *, settings: Settings, library: Library, index: VectorIndex) -> None:
+    """Removes articles with all that hangs on them. Raises UnknownSource, LibraryLocked."""
+    with library.writer(settings.lock_seconds, "rag sources remove"):
+        library.recover(index)
+        for article_id in article_ids:
+            keys = library.remove(article_id)
+            index.remove(keys)
+            library.journal_clear(keys)
+
+
+def reindex(
+    *, settings: Settings, library: Library, index: VectorIndex, embedder: Embedder, progress: Progress | None = None
+) -> int:
+    """Cuts and embeds every article of the library again into an empty index; returns how many articles."""
+    with library.writer(settings.lock_seconds, "rag reindex"):
+        rows = library.rows()
+        signatures = {article: signature for article, _, signature in library.signatures()}
+        for done, row in enumerate(rows, 1):
+            article = library.article(row.id)
+            sentences, chunks = _cut(article, settings)
+            item = _Prepared(article, sentences, chunks, signatures[article.id], "replaced")
+            for _ in _store([item], library, index, embedder):
+                pass
+            if progress:
+                progress(done, len(rows), "articles")
+        return len(rows)
+
+
+# -- ask ------------------------------------------------------------------------------------------
+
+
+def search(
+    question: str,
+    *,
+    settings: Settings,
+    library: Library,
+    index: VectorIndex,
+    embedder: Embedder,
+    k: int,
+    articles: Sequence[str] | None = None,
+) -> list[Hit]:
+    """The ``k`` best chunks, without the chat model. Raises QuestionError, EmptyLibrary."""
+    question = _checked_question(question, library)
+    return retrieve(
+        question,
+        detect(question),
+        library=library,
+        index=index,
+        embedder=embedder,
+        candidates=max(settings.candidates, k),
+        dense_weight=settings.dense_weight,
+        k=k,
+        articles=articles,
+    )
+
+
+def ask(
+    question: str,
+    *,
+    settings: Settings,
+    library: Library,
+    index: VectorIndex,
+    embedder: Embedder,
+    generator: Generator,
+    prompts: Prompts,
+    articles: Sequence[str] | None = None,
+    observer: AskObserver | None = None,
+) -> Answer:
+    """One question to one answer. Raises QuestionError, EmptyLibrary; an interruption passes through."""
+    started = time.perf_counter()
+    question = _checked_question(question, library)
+    if (length := generator.count(question)) > QUESTION_TOKENS:
+        message = f"the question has {length} tokens; at most {QUESTION_TOKENS} fit beside the passages"
+        raise QuestionError(message, "ask a shorter question")
+    language = detect(question, among=prompts.languages("answer"))
+    hits = search(
+        question, settings=settings, library=library, index=index, embedder=embedder, k=RETRIEVED, articles=articles
+    )
+    passages, left_out = _select(question, language, hits, settings=settings, library=library, generator=generator)
+    retrieved = time.perf_counter()
+    watch = _FirstToken(observer)
+    watch.passages(passages)
+    prompt = prompts.get("answer", language)
+    if passages:
+        grounded = ground(
+            question,
+            language,
+            passages,
+            generator=generator,
+            prompt=prompt,
+            embedder=embedder,
+            weights=term_weights(_terms_of(passages, language), library),
+            max_tokens=settings.answer_tokens,
+            observer=watch,
+        )
+    else:
+        grounded = Grounded((), (), (), "retrieval")
+    ended = time.perf_counter()
+    evaluated, generated = generator.usage if passages else (0, 0)
+    return Answer(
+        question=question,
+        language=language,
+        abstained=not grounded.sentences,
+        text=_text(grounded, language),
+        sentences=grounded.sentences,
+        citations=grounded.citations,
+        passages=tuple(passages),
+        withheld=grounded.withheld,
+        reason=grounded.reason,
+        timing=Timing(
+            retrieve_ms=round(1000 * (retrieved - started)),
+            first_token_ms=round(1000 * ((watch.at or ended) - started)),
+            total_ms=round(1000 * (ended - started)),
+            prompt_tokens=evaluated,
+            generated_tokens=generated,
+        ),
+        chat_model=generator.name,
+        embedding_model=embedder.name,
+        prompt=prompt.label,
+        left_out=left_out,
+    )
+
+
+# -- brief ----------------------------------------------------------------------------------------
+
+
+def brief(
+    article_ids: Sequence[str],
+    *,
+    library: Library,
+    embedder: Embedder,
+    generator: Generator,
+    prompts: Prompts,
+    progress: Progress | None = None,
+) -> Iterator[Brief]:
+    """A brief an article, in the order given; one that was made before of the same article, prompt and model is read.
+
+    Each is stored as soon as it is made, so a run that is stopped goes on where it was. Raises UnknownSource.
+    """
+    for done, article_id in enumerate(article_ids, 1):
+        article = library.article(article_id)
+        prompt = prompts.get("brief", article.language)
+        key = brief_key(article, prompt, generator.name)
+        record = library.brief(key)
+        if record is not None:
+            made = from_record(record, article, key)
+        else:
+            sentences = library.sentences(article_id)
+            weights = term_weights(analyze.terms(article.text, article.language), library)
+            made = write_brief(
+                article, sentences, generator=generator, prompt=prompt, embedder=embedder, weights=weights
+            )
+            library.put_brief(key, "source", article_id, to_record(made))
+        if progress:
+            progress(done, len(article_ids), "briefs")
+        yield made
+
+
+def merge(briefs: Sequence[Brief], *, language: str, library: Library, embedder: Embedder) -> Dossier:
+    """The merged brief of briefs, without the chat model."""
+    sentences = {made.article.id: library.sentences(made.article.id) for made in briefs}
+    found = {term for made in briefs for s in made.sentences for term in analyze.terms(s.text, made.language)}
+    return dossier.merge(
+        briefs, sentences, language=language, embedder=embedder, weights=term_weights(found, library)
+    )
+
+
+# -- parts of a question --------------------------------------------------------------------------
+
+
+def _checked_question(question: str, library: Library) -> str:
+    question = " ".join(question.split())
+    if not any(c.isalnum() for c in question):
+        raise QuestionError("the question is empty", 'rag ask "Qui a dit quoi ?"')
+    if len(question) > 40 * QUESTION_TOKENS:
+        message = f"the question has {len(question.split())} words, which is more than a prompt can hold"
+        raise QuestionError(message, "ask a shorter question")
+    if library.chunk_count() == 0:
+        raise EmptyLibrary("the library has no articles", "rag ingest PATH")
+    return question
+
+
+def _select(
+    question: str, language: str, hits: Sequence[Hit], *, settings: Settings, library: Library, generator: Generator
+) -> tuple[list[Passage], int]:
+    ids = list(dict.fromkeys(hit.chunk.article for hit in hits))
+    return select(
+        question,
+        language,
+        hits,
+        articles=library.articles_by_id(ids),
+        sentences={article: library.sentences(article) for article in ids},
+        weights=term_weights(analyze.terms(question, language), library),
+        count_tokens=generator.count,
+        budget=settings.passage_tokens,
+        most=settings.passages,
+    )
+
+
+def _terms_of(passages: Sequence[Passage], language: str) -> set[str]:
+    found: set[str] = set()
+    for passage in passages:
+        found |= set(analyze.terms(passage.text, passage.article.language)) | set(analyze.terms(passage.text, language))
+    return found
+
+
+def _text(grounded: Grounded, language: str) -> str:
+    """The answer with its citation numbers, as one line; the abstention phrase when nothing is left."""
+    if not grounded.sentences:
+        return phrase("abstain", language)
+    marked = []
+    for sentence in grounded.sentences:
+        numbers = "".join(f"[{n}]" for n in sentence.citations)
+        text = sentence.text
+        marked.append(f"{text[:-1]} {numbers}{text[-1]}" if text[-1] in ".!?…" else f"{text} {numbers}.")
+    return " ".join(marked)
+
+
+class _FirstToken:
+    """Notes when the first piece came, on its way to the observer."""
+
+    def __init__(self, observer: AskObserver | None) -> None:
+        self._observer = observer
+        self.at: float | None = None
+
+    def passages(self, passages: Sequence[Passage]) -> None:
+        if self._observer:
+            self._observer.passages(passages)
+
+    def draft(self, piece: str) -> None:
+        self.at = self.at or time.perf_counter()
+        if self._observer:
+            self._observer.draft(piece)
+
+    def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:
+        if self._observer:
+            self._observer.checked(sentence, citations)

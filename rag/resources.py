@@ -1,0 +1,20 @@
+"""Where the files that ship with the project lie: ``prompts`` and ``models/catalog.toml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rag.errors import RagError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource(name: str) -> Path:
+    """The path of ``"prompts"`` or ``"models/catalog.toml"``: inside an installed package, else in the checkout.
+
+    Raises RagError when neither is there, which means an incomplete installation.
+    """
+    for folder in (_PACKAGE / "data", _PACKAGE.parent):
+        if (folder / name).exists():
+            return folder / name
+    raise RagError(f"the installation is incomplete: {name} is missing", "install rag again")

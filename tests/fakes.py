@@ -1,0 +1,87 @@
+"""Stand-ins for the two models: a small deterministic embedder and a generator that says what a test queued."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rag.analyze import fold
+from rag.ports import Message, Vectors
+
+
+@dataclass(frozen=True)
+class HashEmbedder:
+    """A hashed bag of folded words: texts that share words are near. The same in every process, unlike ``hash``."""
+
+    name: str = "hash-embedder@0"
+    dimension: int = 64
+
+    def encode_query(self, text: str) -> Vectors:
+        vector = np.zeros(self.dimension, dtype=np.float32)
+        for word in re.findall(r"[^\W_]+", fold(text)):
+            digest = hashlib.sha256(word.encode()).digest()
+            vector[int.from_bytes(digest[:4], "big") % self.dimension] += 1 if digest[4] % 2 else -1
+        norm = float(np.linalg.norm(vector))
+        if norm == 0:  # no words, or words that cancel out: any fixed direction
+            vector[0] = norm = 1.0
+        unit: Vectors = (vector / norm).astype(np.float32)
+        return unit
+
+    def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
+        rows = [self.encode_query(f"{title or ''} {text}") for text, title in zip(texts, titles, strict=True)]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension)
+
+
+@dataclass
+class Call:
+    """What a generator was asked."""
+
+    messages: tuple[Message, ...]
+    grammar: str
+    max_tokens: int
+
+
+@dataclass
+class ScriptedGenerator:
+    """Says the queued texts one call at a time, word by word; an empty queue is the test's mistake.
+
+    A token is a word. ``calls`` and ``warmed`` record what came in; ``closed`` counts streams ended before their text.
+    """
+
+    texts: Iterable[str] = ()
+    name: str = "scripted-generator"
+    context_tokens: int = 2048
+    calls: list[Call] = field(default_factory=list)
+    warmed: list[tuple[Message, ...]] = field(default_factory=list)
+    closed: int = 0
+    usage: tuple[int, int] = (0, 0)
+
+    def __post_init__(self) -> None:
+        self.queue = deque(self.texts)
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int) -> Iterator[str]:
+        self.calls.append(Call(tuple(messages), grammar, max_tokens))
+        if not self.queue:
+            raise AssertionError(f"call {len(self.calls)} of the generator, but no text is queued for it")
+        return self._stream(self.queue.popleft(), sum(self.count(message.content) for message in messages), max_tokens)
+
+    def _stream(self, text: str, prompt_tokens: int, max_tokens: int) -> Iterator[str]:
+        self.usage = (prompt_tokens, 0)
+        try:
+            for piece in re.findall(r"\s*\S+\s*$|\s*\S+", text)[:max_tokens]:
+                self.usage = (prompt_tokens, self.usage[1] + 1)
+                yield piece
+        except GeneratorExit:
+            self.closed += 1
+            raise
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        self.warmed.append(tuple(messages))

@@ -1,0 +1,162 @@
+"""The shape of the project: which way imports go, where heavy libraries live, and what the documentation says of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import pytest_socket
+
+from rag.catalog import own_catalogue
+from rag.config import config_files, load_settings
+from rag.models import folders
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {path.stem: path for path in sorted((ROOT / "rag").glob("*.py"))}
+
+# From the ground up; a module that is named nowhere is a station.
+LAYERS: dict[str, int] = {
+    **dict.fromkeys(["__init__", "types", "errors"], 0),
+    **dict.fromkeys(["ports", "config", "resources"], 1),
+    "pipeline": 3,
+    "assemble": 4,
+    **dict.fromkeys(["render", "repl", "doctor", "cli", "__main__"], 5),
+}
+STATION = 2
+
+# The one module that may import each heavy library, and only when it is used.
+HEAVY = {
+    "torch": "embed",
+    "sentence_transformers": "embed",
+    "transformers": "embed",
+    "chromadb": "index",
+    "llama_cpp": "generate",
+}
+
+
+def layer(module: str) -> int:
+    return LAYERS.get(module, STATION)
+
+
+def imports(module: str) -> Iterator[tuple[str, bool]]:
+    """Every dotted name that a module imports, and whether that happens when the module itself is imported."""
+
+    def walk(node: ast.AST, at_import: bool) -> Iterator[tuple[str, bool]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                yield from ((alias.name, at_import) for alias in child.names)
+            elif isinstance(child, ast.ImportFrom):
+                base = "rag" if child.level else ""
+                name = ".".join(part for part in (base, child.module) if part)
+                yield from ((f"{name}.{alias.name}", at_import) for alias in child.names)
+            elif isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+                yield from walk(child, False)
+            else:
+                inside = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+                yield from walk(child, at_import and not inside)
+
+    yield from walk(ast.parse(MODULES[module].read_text(encoding="utf-8")), True)
+
+
+def neighbours(module: str) -> set[str]:
+    """The modules of the project that a module imports, at any time."""
+    named = {name.split(".")[1] for name, _ in imports(module) if name.startswith("rag.")}
+    return named & MODULES.keys()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_one_way(module: str) -> None:
+    upwards = {other for other in neighbours(module) if layer(other) > layer(module)}
+    assert not upwards, f"{module} is below {', '.join(sorted(upwards))}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    finished: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " -> ".join((*path[path.index(module) :], module))
+        if module not in finished:
+            for other in sorted(neighbours(module)):
+                visit(other, (*path, module))
+            finished.add(module)
+
+    for module in MODULES:
+        visit(module, ())
+
+
+def test_layers_name_modules_that_exist() -> None:
+    assert set(LAYERS) <= MODULES.keys()
+
+
+@pytest.mark.parametrize(("library", "owner"), HEAVY.items())
+def test_a_heavy_library_has_one_importer_that_imports_it_when_used(library: str, owner: str) -> None:
+    found = {
+        (module, at_import)
+        for module in MODULES
+        for name, at_import in imports(module)
+        if name == library or name.startswith(library + ".")
+    }
+    assert found == {(owner, False)}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_holds_one_room(module: str) -> None:
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_the_table_of_modules_is_that_of_the_package() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)\.py` \|", page, re.MULTILINE)) == sorted(MODULES)
+
+
+# -- a light front door ---------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
+    )
+
+
+def test_importing_the_command_line_loads_no_heavy_library() -> None:
+    loaded = run("-c", "import rag.cli, sys; print(*sys.modules, sep='\\n')").stdout.split()
+    slow = {*HEAVY, "scipy", "sklearn", "onnxruntime", "trafilatura", "lxml", "datasketch", "lingua"}
+    assert "rag.cli" in loaded
+    assert not slow & set(loaded)
+
+
+def test_help_answers_in_under_300_milliseconds() -> None:
+    def seconds() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        shown = run("-m", "rag", "--help").stdout
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert "ingest" in shown
+        return after.ru_utime - before.ru_utime
+
+    run("-m", "rag", "--help")  # writes the byte code, which only the first run after a change has to pay for
+    # Processor time, not wall time: another process on the same cores must not decide the outcome.
+    assert statistics.median(seconds() for _ in range(5)) < 0.3
+
+
+# -- what tests may touch -------------------------------------------------------------------------
+
+
+def test_tests_reach_only_this_machine() -> None:
+    with pytest.raises(pytest_socket.SocketConnectBlockedError), socket.socket() as outward:
+        outward.connect(("192.0.2.1", 443))  # an address kept for documentation
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        assert client.getpeername() == server.getsockname()
+
+
+def test_tests_leave_the_home_of_a_person_alone(home: Path) -> None:
+    settings = load_settings()
+    places = [settings.library, own_catalogue(), *folders(settings), *config_files(), Path.home()]
+    assert [place for place in places if not place.resolve().is_relative_to(home.resolve())] == []
