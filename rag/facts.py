@@ -88,7 +88,7 @@ class Figure:
         return self._value() == other._value()
 
     def _value(self) -> float:
-        return float(self.digits) * self.scale if self.digits.isdigit() else float("nan")
+        return round(float(self.digits) * self.scale, 6)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -144,7 +144,7 @@ def missing_figures(sentence: str, language: str, quotes: str, quotes_language: 
 
 
 _UNIT = re.compile(
-    r"[ \u00a0\u202f]?(?:%|(?:milliers?|millions?|milliards?|thousand|billions?|mille|Millionen|Milliarden)\b)?"
+    r"[ \u00a0\u202f]?%|[ \u00a0\u202f]?(?:(?:milliers?|millions?|milliards?|thousand|billions?|mille|Millionen|Milliarden)\b)?"
     r"(?:[ \u00a0\u202f](?:d[e']s? ?|d’|of )?[^\W\d_]{2,}|[ \u00a0\u202f]?[€$£%°])?"
 )
 
