@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.analyze import terms
+from rag.facts import with_units
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
@@ -21,7 +22,8 @@ from rag.verify import verify
 SENTINEL = "ABSENT"
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
 _ENOUGH = 0.5  # share of the question's weight that a quoted sentence (and, by half, its neighbours) must have
-_AGREED = 0.34  # share of the failed draft's own terms that the quoted sentence must have
+_AGREED = 0.34  # share of the failed draft's terms that the quoted sentence must have
+CERTAIN = 0.5  # probability of the sentinel above which it is believed at once
 _LONGEST_QUOTE = 320  # characters
 
 
@@ -41,12 +43,16 @@ def passages_block(passages: Sequence[Passage]) -> str:
     return "\n".join(f"[{p.n}] {text}" for p, text in zip(passages, texts, strict=True))
 
 
-def answer_grammar(count: int) -> str:
-    """GBNF: the sentinel, or one or two sentences that each end in the number of a passage that exists."""
+def answer_grammar(count: int, *, sentinel: bool = True) -> str:
+    """GBNF: the sentinel, or one or two sentences that each end in the number of a passage that exists.
+
+    Without ``sentinel`` no sentence may begin as it does.
+    """
+    absent = f'"{SENTINEL}" | ' if sentinel else ""
     numbers = " | ".join(f'"{n}"' for n in range(1, count + 1))
     return (
-        f'root ::= "{SENTINEL}" | sentence "." (" " sentence ".")?\n'
-        'sentence ::= [A-ZÀ-ÖØ-Þ0-9«"“] [^\\[\\]\\n]+ cite cite?\n'
+        f'root ::= {absent}sentence "." (" " sentence ".")?\n'
+        'sentence ::= ([B-ZÀ-ÖØ-Þ0-9«"“] | "A" [^B\\[\\]\\n]) [^\\[\\]\\n]+ cite cite?\n'
         f'cite ::= " [" ({numbers}) "]"\n'
     )
 
@@ -73,18 +79,26 @@ def ground(
 ) -> Grounded:
     """Generates and verifies. The caller decides what to ask of which passages; an interruption is the caller's."""
     messages = prompt.render(passages=passages_block(passages), question=question)
-    pieces = []
-    for piece in generator.generate(messages, grammar=answer_grammar(len(passages)), max_tokens=max_tokens):
-        pieces.append(piece)
-        if observer:
-            observer.draft(piece)
-    drafts = split_draft("".join(pieces))
+
+    def write(sentinel: bool) -> list[str]:
+        pieces = []
+        grammar = answer_grammar(len(passages), sentinel=sentinel)
+        for piece in generator.generate(messages, grammar=grammar, max_tokens=max_tokens):
+            pieces.append(piece)
+            if observer:
+                observer.draft(piece)
+        return split_draft("".join(pieces))
+
+    drafts = write(sentinel=True)
     if not drafts:
-        return Grounded((), (), (), "sentinel")
+        if generator.first_token_probability(messages, SENTINEL) > CERTAIN:
+            return Grounded((), (), (), "sentinel")
+        drafts = write(sentinel=False)
     cites = Citations()
     shown, withheld = [], []
     for draft in drafts:
-        verdict = check(draft, language, passages, embedder=embedder, weights=weights)
+        draft = with_units(draft, "\n".join(passage.text for passage in passages))
+        verdict = check(draft, language, passages, embedder=embedder, weights=weights, question=question)
         checked = cites.cite(draft, verdict)
         if verdict.support == "supported" and not echoes(draft, question, language):
             shown.append(checked)
@@ -100,7 +114,13 @@ def ground(
 
 
 def check(
-    sentence: str, language: str, passages: Sequence[Passage], *, embedder: Embedder, weights: Mapping[str, float]
+    sentence: str,
+    language: str,
+    passages: Sequence[Passage],
+    *,
+    embedder: Embedder,
+    weights: Mapping[str, float],
+    question: str = "",
 ) -> Verdict:
     """``verify``, with embedding similarities only where words cannot be compared: between two languages."""
     foreign = [(p, s) for p in passages if p.article.language != language for s in p.sentences]
@@ -111,7 +131,9 @@ def check(
         similarities = {
             (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
         }
-    return verify(sentence, language, passages, weights=weights, similarities=similarities)
+    return verify(
+        sentence, language, passages, question=question, weights=weights, similarities=similarities
+    )
 
 
 def echoes(sentence: str, question: str, language: str) -> bool:
@@ -132,7 +154,7 @@ def quote_instead(
     the failed draft's terms.
     """
     asked = {term: weights.get(term, 1.0) for term in terms(question, language)}
-    drafted = {term for sentence in failed for term in terms(sentence.text, language)} - set(asked)
+    drafted = {term for sentence in failed for term in terms(sentence.text, language)}
     total = sum(asked.values())
     best: tuple[float, Span] | None = None
     for passage in passages:
@@ -143,8 +165,9 @@ def quote_instead(
             near = set().union(*held[max(0, i - 1) : i + 2])
             covered = sum(w * (1.0 if t in held[i] else 0.5) for t, w in asked.items() if t in near) / max(total, 1e-9)
             agreed = len(drafted & held[i]) / max(1, len(drafted))
-            if covered >= _ENOUGH and agreed >= _AGREED and (best is None or covered + agreed > best[0]):
-                best = (covered + agreed, Span(passage.article, sentence.start, sentence.end))
+            worth = covered + 0.5 * agreed
+            if covered >= _ENOUGH and agreed >= _AGREED and (best is None or worth > best[0]):
+                best = (worth, Span(passage.article, sentence.start, sentence.end))
     return best[1] if best else None
 
 
@@ -161,8 +184,8 @@ class Citations:
 
     def quote(self, span: Span, language: str) -> CheckedSentence:
         """A span shown as a quotation of itself."""
-        source = span.article.outlet or span.article.title
-        text = phrase("quoted", language).format(source=source, quote=span.quote)
+        outlet = span.article.outlet
+        text = phrase("quoted_from" if outlet else "quoted", language).format(source=outlet, quote=span.quote)
         return CheckedSentence(text, self._number((span,)), "supported", 1.0, verbatim=True)
 
     def of(self, *sentences: CheckedSentence) -> tuple[Citation, ...]:

@@ -7,11 +7,14 @@ it. It does not know what was embedded, only by what: an index opened with anoth
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import logging
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from rag.errors import IndexMismatch, VectorIndexError
 from rag.ports import Vectors
@@ -33,7 +37,12 @@ Builder = Mapping[str, Any]  # JSON values: embedding model and hash, dimension,
 
 COLLECTION = "chunks"
 DATABASE = "chroma.sqlite3"
-BATCH = 1000  # keys an operation; Chroma's own limit is 5,461
+BATCH = 1000  # keys read at once
+WRITE_BATCH = 250  # a reader that opens the index waits for at most one; Chroma's own limit is 5,461
+LOCK, MARK, DAMAGED = "index.lock", "index.writing", "damaged"
+LOCK_SECONDS = 60.0
+PROBE_SECONDS = 120.0
+PROBE = "import pathlib, sys, rag.index; rag.index.probe(pathlib.Path(sys.argv[1]))"
 ARTICLES = 30_000  # ids a filter: one more SQL variable each, and SQLite allows 32,766
 ATTEMPTS = 3
 # docs/benchmarks.md: recall@50 of 20,000 clustered vectors is 0.97 with Chroma's defaults and 1.00 with these, for
@@ -62,10 +71,8 @@ class ChromaIndex:
         """An empty index in place of whatever is there, also of another builder's or a damaged one."""
         store = _Store.shared(folder / "chroma")
         try:
-            try:
-                store.run(_Store.drop, writes=True)
-            except VectorIndexError:
-                store.wipe()
+            # Never opened first: the files of a damaged graph can crash or hang Chroma.
+            store.wipe()
             return cls(folder, builder)
         finally:
             store.release()
@@ -84,25 +91,25 @@ class ChromaIndex:
         if not len(keys) == len(articles) == len(vectors):
             raise ValueError(f"{len(keys)} keys, {len(articles)} articles and {len(vectors)} vectors")
 
-        def write(collection: Collection) -> None:
-            for part in _slices(len(keys)):
-                collection.upsert(
-                    ids=list(keys[part]),
-                    embeddings=np.asarray(vectors[part], dtype=np.float32),
-                    metadatas=[{"article": article} for article in articles[part]],
-                )
+        def write(collection: Collection, part: slice) -> None:
+            collection.upsert(
+                ids=list(keys[part]),
+                embeddings=np.asarray(vectors[part], dtype=np.float32),
+                metadatas=[{"article": article} for article in articles[part]],
+            )
 
-        self._run(write, writes=True)
+        for part in _slices(len(keys), WRITE_BATCH):
+            self._run(functools.partial(write, part=part), writes=True)
 
     def remove(self, keys: Sequence[str]) -> None:
         """Keys that are not there are passed over."""
         unique = list(dict.fromkeys(keys))
 
-        def write(collection: Collection) -> None:
-            for part in _slices(len(unique)):
-                collection.delete(ids=unique[part])
+        def write(collection: Collection, part: slice) -> None:
+            collection.delete(ids=unique[part])
 
-        self._run(write, writes=True)
+        for part in _slices(len(unique), WRITE_BATCH):
+            self._run(functools.partial(write, part=part), writes=True)
 
     def query(self, vector: Vectors, k: int, articles: Sequence[str] | None = None) -> list[tuple[str, float]]:
         """The ``k`` nearest keys with cosine similarity, best first; only within ``articles`` when given."""
@@ -165,8 +172,12 @@ class ChromaIndex:
 class _Store:
     """The one client of a Chroma folder in this process.
 
-    A second PersistentClient on a folder can hang (chroma 7040), so indexes of one folder share this. A client does
-    not see what another process writes (chroma 3769), so it is opened anew when the files have changed.
+    Chroma 1.5.9 was measured to need each part of this. A second PersistentClient on a folder can hang (chroma 7040),
+    so indexes of one folder share this one. A client does not see what another process writes (chroma 3769), so it is
+    opened anew when the files have changed. The graph's files are rewritten in place: opened meanwhile they crash the
+    reader, so opening and writing exclude each other across processes; and about one kill in twenty amid incessant
+    writing leaves files that crash or hang whoever opens them, so after a write that did not end a child process
+    tries them first.
     """
 
     _registry: ClassVar[dict[Path, _Store]] = {}
@@ -174,8 +185,10 @@ class _Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._mark = path.with_name(MARK)
         self._users = 0
         self._lock = threading.RLock()
+        self._file_lock = FileLock(path.with_name(LOCK), thread_local=False)
         self._client: Client | None = None
         self._collection: Collection | None = None
         self._seen: list[tuple[int, int, int]] = []
@@ -196,10 +209,7 @@ class _Store:
                 self._close()
 
     def run(self, operation: Callable[[_Store], T], *, writes: bool = False) -> T:
-        """Runs an operation that can be repeated, on a client that is up to date; raises VectorIndexError.
-
-        It is repeated because a reader may meet the files while a writer of another process is replacing them.
-        """
+        """Runs an operation that can be repeated, on a client that is up to date; raises VectorIndexError."""
         from chromadb.errors import ChromaError
 
         failure: Exception | None = None
@@ -207,18 +217,24 @@ class _Store:
             for attempt in range(ATTEMPTS):
                 time.sleep(0.2 * attempt)
                 try:
-                    # A write of another process cannot come between here and the end of a write of ours: the
-                    # library lets in one writer at a time.
-                    opened = self._open()
-                    result = operation(self)
-                    if writes or opened:
+                    if not writes and self._current():
+                        return operation(self)
+                    with self._alone():
+                        if not self._current():
+                            self._open()
+                        if writes:
+                            self._mark.touch()
+                        result = operation(self)
                         self._seen = self._files()
-                    return result
+                        if writes:
+                            self._mark.unlink()
+                        return result
                 except (ChromaError, OSError, sqlite3.Error, ValueError) as error:
                     failure = error
                     self._close()
         reason = str(failure).partition("\n")[0]
-        raise VectorIndexError(f"the vector index {self._path} cannot be used: {reason}", "rag reindex") from failure
+        hint = "check its permissions and free space" if isinstance(failure, OSError) else "rag reindex"
+        raise VectorIndexError(f"the vector index {self._path} cannot be used: {reason}", hint) from failure
 
     def admit(self, builder: str) -> Collection:
         """The collection, if it is of this builder; an empty one of another is made anew. Raises IndexMismatch."""
@@ -255,7 +271,10 @@ class _Store:
         with self._lock:
             self._close()
             try:
-                shutil.rmtree(self._path)
+                with self._alone():
+                    if self._path.exists():
+                        shutil.rmtree(self._path)
+                    self._mark.unlink(missing_ok=True)
             except OSError as error:
                 message = f"the vector index {self._path} cannot be removed: {error.strerror}"
                 raise VectorIndexError(message, "check the folder's permissions") from error
@@ -267,28 +286,56 @@ class _Store:
         )
         return self._collection
 
-    def _open(self) -> bool:
-        """Opens the client when there is none or the files have changed since; says whether it did."""
-        if self._client is not None and self._seen == self._files():
-            return False
-        self._close()
-        os.environ["ANONYMIZED_TELEMETRY"] = "False"
-        import chromadb
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process opens or writes meanwhile."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._file_lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.02)
+        except Timeout as error:
+            message = f"the vector index {self._path} has been in use by another process for {LOCK_SECONDS:.0f} s"
+            raise VectorIndexError(message, "wait until it has ended, then run the same command again") from error
+        try:
+            yield
+        finally:
+            self._file_lock.release()
 
-        logging.getLogger("chromadb").setLevel(logging.CRITICAL)
+    def _current(self) -> bool:
+        return self._client is not None and self._seen == self._files()
+
+    def _open(self) -> None:
+        self._close()
+        if self._mark.exists():
+            self._probe()
         self._path.mkdir(parents=True, exist_ok=True)
         if not (self._path / DATABASE).exists():
             # Chroma leaves the rollback journal on, under which a writer locks readers out (chroma 7041). The mode
             # stays in the file. Only before Chroma opens it: closing a file drops the locks of a whole process.
             with contextlib.closing(sqlite3.connect(self._path / DATABASE)) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
-        options: dict[str, Any] = {
-            "_env_file": None,  # a working folder's .env is not about this index
-            "chroma_api_impl": "chromadb.api.rust.RustBindingsAPI",
-            "anonymized_telemetry": False,
-        }
-        self._client = cast("Client", chromadb.PersistentClient(str(self._path), chromadb.config.Settings(**options)))
-        return True
+        self._client = _client(self._path)
+
+    def _probe(self) -> None:
+        """Has a child process open an index whose last write did not end, and read it; raises VectorIndexError."""
+        if self._mark.read_text() != DAMAGED:
+            # Without the mark the child opens the files like any other; the lock that it would wait for is ours.
+            try:
+                child = subprocess.run(
+                    [sys.executable, "-c", PROBE, str(self._path)],
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                    timeout=PROBE_SECONDS,
+                    capture_output=True,
+                    check=False,
+                )
+                sound = child.returncode == 0
+            except subprocess.TimeoutExpired:
+                sound = False
+            if sound:
+                self._mark.unlink()
+                return
+            self._mark.write_text(DAMAGED)
+        message = f"the vector index {self._path} was damaged by a write that did not end"
+        raise VectorIndexError(message, "rag reindex")
 
     def _close(self) -> None:
         self._collection = None
@@ -304,6 +351,36 @@ class _Store:
                 status = path.stat()
                 found.append((status.st_ino, status.st_mtime_ns, status.st_size))
         return found
+
+
+def _client(path: Path) -> Client:
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    import chromadb
+
+    logging.getLogger("chromadb").setLevel(logging.CRITICAL)
+    options: dict[str, Any] = {
+        "_env_file": None,  # a working folder's .env is not about this index
+        "chroma_api_impl": "chromadb.api.rust.RustBindingsAPI",
+        "anonymized_telemetry": False,
+    }
+    return cast("Client", chromadb.PersistentClient(str(path), chromadb.config.Settings(**options)))
+
+
+def probe(path: Path) -> None:
+    """Reads and searches the newest vectors of a Chroma folder: where an interrupted write would show.
+
+    Run in a process of its own, since the native code may crash or hang; it ends with an exception or not at all.
+    """
+    from chromadb.errors import NotFoundError
+
+    client = _client(path)
+    with contextlib.suppress(NotFoundError):
+        collection = client.get_collection(COLLECTION, embedding_function=None)
+        newest = collection.get(limit=BATCH, offset=max(0, collection.count() - BATCH), include=["embeddings"])
+        if newest["ids"]:
+            sample = np.asarray(newest["embeddings"], dtype=np.float32)[::10]
+            collection.query(query_embeddings=sample, n_results=50, include=["distances"])
+    client.close()
 
 
 def _slices(length: int, size: int = BATCH) -> Iterator[slice]:

@@ -91,5 +91,7 @@ def _model() -> Callable[[str], list[tuple[str, float]]]:
     """0.6 s and 100 MB, so not before it is needed: most questions are decided by their function words."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
-    rank: Callable[[str], list[tuple[str, float]]] = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True).rank
+    rank: Callable[[str], list[tuple[str, float]]] = LanguageIdentifier.from_model_file(
+        MODEL_FILE, norm_probs=True
+    ).rank
     return rank

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Key = Literal["abstain", "abstain_near", "empty", "interrupted", "quoted", "brief", "dossier", "sources", "key_facts"]
+Key = Literal["abstain", "abstain_near", "empty", "interrupted", "quoted", "quoted_from", "brief", "dossier", "sources", "key_facts"]
 
 PHRASES: dict[str, dict[Key, str]] = {
     "fr": {
@@ -12,7 +12,8 @@ PHRASES: dict[str, dict[Key, str]] = {
         "abstain_near": "Je ne trouve pas la réponse dans vos articles. Les passages les plus proches :",
         "empty": "Votre bibliothèque ne contient encore aucun article.",
         "interrupted": "Réponse interrompue.",
-        "quoted": "Selon {source} : « {quote} »",
+        "quoted": "« {quote} »",
+        "quoted_from": "Selon {source} : « {quote} »",
         "brief": "Note de synthèse",
         "dossier": "Dossier",
         "sources": "Sources",
@@ -23,7 +24,8 @@ PHRASES: dict[str, dict[Key, str]] = {
         "abstain_near": "I cannot find the answer in your articles. The nearest passages:",
         "empty": "Your library has no articles yet.",
         "interrupted": "Answer interrupted.",
-        "quoted": "According to {source}: “{quote}”",
+        "quoted": "“{quote}”",
+        "quoted_from": "According to {source}: “{quote}”",
         "brief": "Brief",
         "dossier": "Dossier",
         "sources": "Sources",
@@ -34,7 +36,8 @@ PHRASES: dict[str, dict[Key, str]] = {
         "abstain_near": "Ich finde die Antwort nicht in Ihren Artikeln. Die nächsten Passagen:",
         "empty": "Ihre Bibliothek enthält noch keine Artikel.",
         "interrupted": "Antwort abgebrochen.",
-        "quoted": "Laut {source}: „{quote}“",
+        "quoted": "„{quote}“",
+        "quoted_from": "Laut {source}: „{quote}“",
         "brief": "Kurzfassung",
         "dossier": "Dossier",
         "sources": "Quellen",

@@ -23,18 +23,19 @@ _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MONTHS = "janv|févr|fév|avr|juil|sept|oct|nov|déc|jan|feb|mar|apr|jun|jul|aug|sep|dec"
 # After these a full stop ends no sentence: forms of address, and words that a number or name has to follow.
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(«“\"'’\-])(?:MM?|Mmes?|Mlles?|Mgr|Mrs?|Ms|Dr|Drs|Pr|Prof|St|Ste|Sgt|Capt|Lt|Col|Gen|Sen|Rep|Gov|gén|col|cdt"
-    r"|lt|adj|av|ap|apr|env|boul|bd|art|vol|chap|fig|réf|tél|cf|vs|approx)\.\s*$",
+    r"(?:^|[\s(«“\"'’\-])(?:MM?|Mmes?|Mlles?|Mgr|Mrs?|Ms|Drs?|Pr|Prof|St|Ste|Sgt|Capt|Lt|Col|Gen|Sen|Rep|Gov|gén|cdt"
+    r"|adj|av|ap|apr|env|boul|bd|art|vol|chap|fig|réf|tél|cf|vs|approx)\.\s*$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?:^|[\s(])(?:p|pp|n|no|nos|nr|al|[1-3]?\d(?:er)?\s(?:" + _MONTHS + r")|" + _MONTHS + r")\.\s*$", re.I)
+_NUMBERED = re.compile(r"(?:^|[\s(])(?:p|pp|n|no|nos|nr|al|" + _MONTHS + r")\.\s*$", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:^|[\s.\-'’(«“\"])[A-ZÀ-Ý]\.$")
 _COMPOUND_INITIAL = re.compile(r"[A-ZÀ-Ý]\.-[A-ZÀ-Ý]\.\s*$")
 _GERMAN_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
 _GERMAN_MONTH = re.compile(r"(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
+_EXCLAMATION = re.compile(r"(?:[!?…]|\.\.\.)[»”\"'’)\s]*$")
 # An ellipsis or "etc." before a capital: sentencex reads on.
 _TRAILING_OFF = re.compile(r"(?:\betc\.|…|(?<!\()\.\.\.)[\"”’»]?(\s+)(?=[«“\"]?\s?[A-ZÀ-Ý])")
-_INNER_END = re.compile(r"(?<=[^\W\d_]{2}|[\d%€$)»”\"])[.!?…]+[»”\"]?(\s+)(?=[«“\"]?\s?[A-ZÀ-Ý])")
+_INNER_END = re.compile(r"(?:(?<=[^\W\d_]{2})|(?<=[\d%€$)»”\"]))[.!?…]+[»”\"]?(\s+)(?=[«“\"]?\s?[A-ZÀ-Ý])")
 _CLAUSES = (re.compile(r";(\s+)"), re.compile(r":(\s+)"), re.compile(r",(\s+)"), re.compile(r"(\s+)"))
 
 
@@ -85,6 +86,8 @@ def _joined(line: str, ends: list[int], language: str) -> list[Span]:
 
 def _runs_on(piece: str, following: str, language: str) -> bool:
     next_character = following.lstrip()[:1]
+    if next_character.islower() and _EXCLAMATION.search(piece):
+        return True
     if _ABBREVIATION.search(piece) or _COMPOUND_INITIAL.search(piece):
         return True
     if _NUMBERED.search(piece) and next_character.isdigit():

@@ -59,6 +59,7 @@ class ScriptedGenerator:
     calls: list[Call] = field(default_factory=list)
     warmed: list[tuple[Message, ...]] = field(default_factory=list)
     closed: int = 0
+    sentinel_probability: float = 1.0
     usage: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
@@ -82,6 +83,9 @@ class ScriptedGenerator:
         except GeneratorExit:
             self.closed += 1
             raise
+
+    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
+        return self.sentinel_probability
 
     def warm(self, messages: Sequence[Message]) -> None:
         self.warmed.append(tuple(messages))
