@@ -6,6 +6,10 @@ SHELL := /bin/sh
 
 # An empty PYTHON means: the first of the usual names that is 3.11 or newer.
 PYTHON ?=
+# Says yes to the licence of the embedding model; `make models ACCEPT=` asks instead.
+ACCEPT ?= --accept-licence
+TERMS := embeddinggemma-300m is under the Gemma Terms of Use, https://ai.google.dev/gemma/terms
+
 python := .venv/bin/python
 rag := .venv/bin/rag
 step := @scripts/step
@@ -17,16 +21,16 @@ setup: ## make .venv with the locked versions and install rag into it (does noth
 	@PYTHON='$(PYTHON)' scripts/setup
 
 models: setup ## fetch the two default models and check their hashes (skips what is there)
-	$(step) 'Models' $(rag) models pull
+	$(step) 'Models ($(TERMS))' $(rag) models pull $(ACCEPT)
 
 demo: setup models ## answer three questions and write the briefs on the articles in seeds/
 	$(step) 'Reading the articles in seeds/' $(rag) --library out/library ingest seeds
 	$(step) 'Three questions: in French, in English, and one that the articles do not answer' \
 		sh -c '$(rag) --library out/library chat <scripts/demo-questions.txt'
 	$(step) 'One brief a source, and the merged brief' $(rag) --library out/library brief --all -o out
-	@printf '\nThe briefs are in out/:\n'; ls out/*.md out/*.html 2>/dev/null | sed 's/^/  /'
-	@printf '\nNext, with your own folder of articles:\n  %s\n  %s\n' \
-		'$(rag) ingest FOLDER' '$(rag) chat'
+	@printf '\nThe merged brief:\n  out/dossier.md\nOne brief a source:\n'; ls out/*.md | grep -vx out/dossier.md | sed 's/^/  /'
+	@printf '\nAsk more of the same articles:\n  %s\n' '$(rag) --library out/library chat'
+	@printf 'Or begin with your own:\n  %s\n  %s\n' '$(rag) ingest FOLDER' '$(rag) chat'
 
 check: setup ## lint, types and the fast tests: what a commit has to pass
 	$(step) 'ruff check' $(python) -m ruff check .

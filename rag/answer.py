@@ -11,19 +11,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.analyze import terms
+from rag.analyze import fold, terms, words
 from rag.facts import with_units
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
-from rag.types import CheckedSentence, Citation, Passage, Span, Verdict
+from rag.question import answers
+from rag.types import CheckedSentence, Citation, Passage, Sentence, Span, Verdict
 from rag.verify import verify
 
 SENTINEL = "ABSENT"
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
 _ENOUGH = 0.5  # share of the question's weight that a quoted sentence (and, by half, its neighbours) must have
 _AGREED = 0.34  # share of the failed draft's terms that the quoted sentence must have
-CERTAIN = 0.5  # probability of the sentinel above which it is believed at once
+CERTAIN = 0.55  # probability of the sentinel above which it is believed at once
 _LONGEST_QUOTE = 320  # characters
 
 
@@ -74,10 +75,14 @@ def ground(
     prompt: Prompt,
     embedder: Embedder,
     weights: Mapping[str, float],
+    sentences: Mapping[str, Sequence[Sentence]],
     max_tokens: int,
     observer: AskObserver | None = None,
 ) -> Grounded:
-    """Generates and verifies. The caller decides what to ask of which passages; an interruption is the caller's."""
+    """Generates and verifies. The caller decides what to ask of which passages; an interruption is the caller's.
+
+    ``sentences`` holds those of every passage's article, in order.
+    """
     messages = prompt.render(passages=passages_block(passages), question=question)
 
     def write(sentinel: bool) -> list[str]:
@@ -99,8 +104,14 @@ def ground(
     for draft in drafts:
         draft = with_units(draft, "\n".join(passage.text for passage in passages))
         verdict = check(draft, language, passages, embedder=embedder, weights=weights, question=question)
+        if repaired := without_echo(draft, question, verdict):
+            draft = repaired
+            verdict = check(draft, language, passages, embedder=embedder, weights=weights, question=question)
+        if wider := naming(verdict, passages, sentences):
+            again = check(draft, language, wider, embedder=embedder, weights=weights, question=question)
+            verdict = again if again.support == "supported" else verdict
         checked = cites.cite(draft, verdict)
-        if verdict.support == "supported" and not echoes(draft, question, language):
+        if verdict.support == "supported" and answers(draft, question, language):
             shown.append(checked)
         else:
             withheld.append(checked)
@@ -111,6 +122,30 @@ def ground(
             observer.checked(sentence, cites.of(sentence))
     reason = "" if shown else "verification"
     return Grounded(tuple(shown), cites.of(*shown), tuple(withheld), reason)
+
+
+def without_echo(draft: str, question: str, verdict: Verdict) -> str:
+    """The draft without a year that it took over from the question and that no quote has; "" when that is not it."""
+    fact = re.fullmatch(r"figure (\d{4})", verdict.reason)
+    if not fact or not re.search(rf"\b{fact.group(1)}\b", question):
+        return ""
+    shorter = re.sub(rf",?(?: (?:en|de|in|of|l'année|the year))?[ \u00a0]{fact.group(1)}\b", "", draft)
+    return shorter if shorter != draft and terms(shorter, "") else ""
+
+
+def naming(
+    verdict: Verdict, passages: Sequence[Passage], sentences: Mapping[str, Sequence[Sentence]]
+) -> list[Passage]:
+    """The passages with the first sentence of a quoted article that has the name which the quotes lack; [] if none.
+
+    A passage says "the minister" where its article has named him before: the citation then shows both places.
+    """
+    fact = re.fullmatch(r"name (.+)", verdict.reason)
+    for span in verdict.spans if fact else ():
+        for sentence in sentences.get(span.article.id, ()):
+            if fact and fact.group(1) in {fold(sentence.text[a:b]) for a, b in words(sentence.text)}:
+                return [*passages, Passage(len(passages) + 1, span.article, (sentence,), 0.0)]
+    return []
 
 
 def check(
@@ -136,11 +171,6 @@ def check(
     )
 
 
-def echoes(sentence: str, question: str, language: str) -> bool:
-    """Whether a sentence says nothing that the question did not already say."""
-    return set(terms(sentence, language)) <= set(terms(question, language))
-
-
 def quote_instead(
     question: str,
     language: str,
@@ -160,7 +190,7 @@ def quote_instead(
     for passage in passages:
         held = [set(terms(s.text, passage.article.language)) for s in passage.sentences]
         for i, sentence in enumerate(passage.sentences):
-            if sentence.end - sentence.start > _LONGEST_QUOTE:
+            if sentence.end - sentence.start > _LONGEST_QUOTE or not answers(sentence.text, question, language):
                 continue
             near = set().union(*held[max(0, i - 1) : i + 2])
             covered = sum(w * (1.0 if t in held[i] else 0.5) for t, w in asked.items() if t in near) / max(total, 1e-9)

@@ -217,24 +217,29 @@ class _Store:
             for attempt in range(ATTEMPTS):
                 time.sleep(0.2 * attempt)
                 try:
-                    if not writes and self._current():
+                    loaded = self._collection is not None and not writes
+                    if loaded and self._current():
                         return operation(self)
-                    with self._alone():
-                        if not self._current():
-                            self._open()
-                        if writes:
-                            self._mark.touch()
-                        result = operation(self)
-                        self._seen = self._files()
-                        if writes:
-                            self._mark.unlink()
-                        return result
+                    with self._alone(0 if loaded else LOCK_SECONDS) as alone:
+                        # Another process writes: what this one has in memory is whole, if a moment old.
+                        return self._refreshed(operation, writes) if alone else operation(self)
                 except (ChromaError, OSError, sqlite3.Error, ValueError) as error:
                     failure = error
                     self._close()
         reason = str(failure).partition("\n")[0]
         hint = "check its permissions and free space" if isinstance(failure, OSError) else "rag reindex"
         raise VectorIndexError(f"the vector index {self._path} cannot be used: {reason}", hint) from failure
+
+    def _refreshed(self, operation: Callable[[_Store], T], writes: bool) -> T:
+        if not self._current():
+            self._open()
+        if writes:
+            self._mark.touch()
+        result = operation(self)
+        self._seen = self._files()
+        if writes:
+            self._mark.unlink()
+        return result
 
     def admit(self, builder: str) -> Collection:
         """The collection, if it is of this builder; an empty one of another is made anew. Raises IndexMismatch."""
@@ -287,16 +292,19 @@ class _Store:
         return self._collection
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """No other process opens or writes meanwhile."""
+    def _alone(self, seconds: float = LOCK_SECONDS) -> Iterator[bool]:
+        """No other process opens or writes meanwhile; false when one does and there was no time to wait."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._file_lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.02)
+            self._file_lock.acquire(timeout=seconds, poll_interval=0.02)
         except Timeout as error:
-            message = f"the vector index {self._path} has been in use by another process for {LOCK_SECONDS:.0f} s"
+            if not seconds:
+                yield False
+                return
+            message = f"the vector index {self._path} has been in use by another process for {seconds:.0f} s"
             raise VectorIndexError(message, "wait until it has ended, then run the same command again") from error
         try:
-            yield
+            yield True
         finally:
             self._file_lock.release()
 
@@ -363,7 +371,12 @@ def _client(path: Path) -> Client:
         "chroma_api_impl": "chromadb.api.rust.RustBindingsAPI",
         "anonymized_telemetry": False,
     }
-    return cast("Client", chromadb.PersistentClient(str(path), chromadb.config.Settings(**options)))
+    try:
+        return cast("Client", chromadb.PersistentClient(str(path), chromadb.config.Settings(**options)))
+    except BaseException:
+        # What failed to start stays in Chroma's register, where the next client of the folder would find it.
+        chromadb.api.client.SharedSystemClient._identifier_to_system.pop(str(path), None)
+        raise
 
 
 def probe(path: Path) -> None:

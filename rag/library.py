@@ -341,7 +341,8 @@ class Library:
             return []
         within, values = "", [match, f"bm25({body_weight:f}, {title_weight:f})"]
         if articles is not None:
-            within = f"AND rowid IN (SELECT row FROM chunks WHERE article {_IN})"
+            # The plus keeps the filter out of FTS5, which would match anew for each row id: 17 s instead of 0.2.
+            within = f"AND +rowid IN (SELECT row FROM chunks WHERE article {_IN})"
             values.append(_json(articles))
         rows = self._all(
             "SELECT key, -score FROM (SELECT rowid AS found, rank AS score FROM chunk_terms WHERE chunk_terms MATCH ?"
@@ -460,8 +461,11 @@ class Library:
 
 
 def _migrate(connection: sqlite3.Connection, folder: Path) -> None:
+    # Read first: beginning a transaction would make a reader wait for a writer.
+    if _version(connection) == len(MIGRATIONS):
+        return
     with _transaction(connection):
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        version = _version(connection)
         if version > len(MIGRATIONS):
             message = f"the library {folder} was written by a newer rag (tables {version}, known {len(MIGRATIONS)})"
             raise LibraryError(message, "pip install --upgrade rag")
@@ -469,6 +473,10 @@ def _migrate(connection: sqlite3.Connection, folder: Path) -> None:
             for statement in statements:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @contextlib.contextmanager

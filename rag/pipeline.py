@@ -277,6 +277,7 @@ def ask(
             prompt=prompt,
             embedder=embedder,
             weights=term_weights(_terms_of(passages, language), library),
+            sentences={p.article.id: library.sentences(p.article.id) for p in passages},
             max_tokens=settings.answer_tokens,
             observer=watch,
         )

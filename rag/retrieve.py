@@ -44,11 +44,11 @@ def retrieve(
 
 
 def term_weights(terms: Iterable[str], library: Library) -> dict[str, float]:
-    """Inverse document frequency of stems over chunks, scaled so that a term of a single chunk has about 1."""
+    """Inverse document frequency of stems over chunks, scaled so that a term of no chunk has 1."""
     unique = list(dict.fromkeys(terms))
     total = library.chunk_count()
     found = library.document_frequency(unique)
-    top = math.log(1 + (total - 0.5) / 1.5) if total > 1 else 1.0
+    top = math.log(1 + (total + 0.5) / 0.5)
     return {t: max(0.05, math.log(1 + (total - found[t] + 0.5) / (found[t] + 0.5)) / top) for t in unique}
 
 

@@ -7,24 +7,17 @@ is full. Neighbours that both got in form one passage. What was found but did no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.analyze import fold, terms
-from rag.facts import names
+from rag.analyze import terms
+from rag.question import expected, holds_kind
 from rag.types import Article, Hit, Passage, Sentence
 
 WINDOWS = 10  # best windows whose sentences are considered
 MARK_TOKENS = 4  # "[n] " and the line break around a passage
 # Fitted on the shared question sets by counting answers that reach the prompt (docs/benchmarks.md).
 WINDOW_WEIGHT = 0.3
-FIGURE_BONUS, NAME_BONUS = 0.15, 0.1
-
-_ASKS_FIGURE = re.compile(
-    r"\b(combien|montant|somme|pourcentage|taux|part|duree|chiffre|how (?:many|much|long|old)|percentage|share|amount|rate"
-    r"|quand|quel jour|quelle date|quelle annee|when|what (?:day|date|year)|wie ?viele?|wann)\b"
-)
-_ASKS_NAME = re.compile(r"\b(qui|whom?|whose|quel(?:le)?s? \w+|which \w+|wer|wen|wem)\b")
+KIND_BONUS = 0.15  # for a sentence with something of the kind that the question asks for
 
 
 def select(
@@ -83,16 +76,14 @@ def score_sentences(
             window[key] = max(window.get(key, hit.score), hit.score)
     asked = set(terms(question, language))
     total = sum(weights.get(term, 1.0) for term in asked) or 1.0
-    figure, name = _ASKS_FIGURE.search(fold(question)), _ASKS_NAME.search(fold(question))
+    kind = expected(question)
     own = {}
     for article, ordinal in window:
         text, spoken = sentences[article][ordinal].text, articles[article].language
         held = set(terms(text, spoken)) | (set(terms(text, language)) if spoken != language else set())
         own[article, ordinal] = sum(weights.get(term, 1.0) for term in asked & held) / total
-        if figure and any(c.isdigit() for c in text):
-            own[article, ordinal] += FIGURE_BONUS
-        if name and len(names(text, spoken)) >= 2:
-            own[article, ordinal] += NAME_BONUS
+        if holds_kind(text, spoken, kind):
+            own[article, ordinal] += KIND_BONUS
     return {key: own[key] + WINDOW_WEIGHT * window[key] for key in window}
 
 

@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.analyze import fold, is_function_word, stem, words
-from rag.facts import calendar, figures, missing_figures, missing_names, names
+from rag.facts import calendar, figures, missing_figures, missing_names, names, spell_digits
 from rag.types import Passage, Sentence, Span, Support, Verdict
 
 MOST_QUOTES = 3
 SUPPORTED, PARTIAL = 0.6, 0.4  # share of the weight of the sentence's terms that stands in its quotes
-RELEVANT = 0.35  # share of the weight of the question's terms that stands in or beside the quotes of an answer
+RELEVANT = 0.28  # share of the weight of the question's terms that stands in or beside the quotes of an answer
 SIMILAR = 0.55  # cosine similarity that stands for shared terms between two languages
 # A negated sentence needs a negation, or a verb of refusal, in its quotes; the reverse needs a plain negation.
 _NEGATIONS = {
@@ -102,6 +102,7 @@ def _sources(
         spoken = passage.article.language
         stems = [
             frozenset(stem(s.text[a:b], tongue) for a, b in words(s.text) for tongue in {language, spoken})
+            | {figure.digits for figure in figures(spell_digits(s.text, spoken))}  # "neuf" holds 9
             for s in passage.sentences
         ]
         title = frozenset(stem(passage.article.title[a:b], spoken) for a, b in words(passage.article.title))

@@ -44,7 +44,7 @@ def imported(folder: Path) -> set[str]:
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 names.add(node.module.split(".")[0])
-    own = {"rag", *(path.stem for path in folder.glob("*.py"))}
+    own = {"rag", "tests", *(path.stem for path in folder.glob("*.py"))}
     return names - set(sys.stdlib_module_names) - own
 
 
@@ -112,7 +112,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(build, check=True, stdin=subprocess.DEVNULL)
     (wheel,) = folder.glob("rag-*.whl")
     environment = folder / "environment"
-    venv.create(environment, with_pip=False)
+    venv.create(environment, symlinks=True, with_pip=False)
     python = environment / "bin" / "python"
     subprocess.run([*pip, "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)], check=True)
     (site,) = environment.glob("lib/python*/site-packages")

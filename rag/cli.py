@@ -1,0 +1,299 @@
+"""The commands. Each reads its arguments, asks the assembly, and hands the result to ``render``.
+
+At module level only typer and the standard library: ``rag --help`` must not wait for pydantic, let alone torch.
+Answers go to stdout, all else to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag import __version__, cli_models, cli_sources
+from rag.errors import QuestionError, RagError, UsageError
+from rag.face import OPTIONS, Commands, Face, Json, Verbose
+
+ABSTAINED, INTERRUPTED = 3, 130
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Answers and briefs from your own articles, every sentence with a citation that was checked.",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    **OPTIONS,
+)
+app.add_typer(cli_sources.app, name="sources")
+app.add_typer(cli_models.app, name="models")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rag {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def rag(
+    ctx: typer.Context,
+    library: Annotated[Path | None, typer.Option(help="Folder of the library (RAG_LIBRARY).")] = None,
+    models: Annotated[Path | None, typer.Option(help="Folder of the model files (RAG_MODELS).")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only answers and errors.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    ctx.obj = Face(library, models, quiet)
+
+
+# -- the library ----------------------------------------------------------------------------------
+
+
+@app.command()
+def ingest(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders or .jsonl corpora.")],
+    json: Json = False,
+) -> None:
+    """Read articles into the library; unchanged ones are left alone."""
+    from rag.render import ingested_record, one_line, to_json
+
+    terminal = ctx.obj.terminal()
+    results = []
+    with ctx.obj.assembly() as assembly, terminal.bar() as progress:
+        for result in assembly.ingest(paths, progress=progress):
+            results.append(result)
+            if not json:
+                reason = f": {result.reason}" if result.reason else ""
+                typer.echo(f"{result.status:<9} {one_line(result.path + reason)}")
+    if json:
+        terminal.raw(to_json({"schema": 1, "files": [ingested_record(result) for result in results]}))
+    counts = {
+        status: sum(result.status == status for result in results)
+        for status in dict.fromkeys(r.status for r in results)
+    }
+    failed = counts.pop("failed", 0)
+    terminal.note(", ".join(f"{count} {status}" for status, count in counts.items()) or "nothing was ingested")
+    if failed:
+        terminal.error(f"{failed} of {len(results)} failed")
+        if failed == len(results):
+            raise typer.Exit(1)
+
+
+@app.command()
+def reindex(ctx: typer.Context) -> None:
+    """Build the index anew, with the present settings."""
+    terminal = ctx.obj.terminal()
+    with ctx.obj.assembly() as assembly, terminal.bar() as progress:
+        count = assembly.reindex(progress=progress)
+    terminal.note(f"{count} articles indexed")
+
+
+# -- questions ------------------------------------------------------------------------------------
+
+
+@app.command()
+def search(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(help='The question; "-" reads stdin.')],
+    k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 10,
+    json: Json = False,
+) -> None:
+    """Find passages, without the chat model."""
+    from rag.render import hit_lines, hit_record, to_json
+
+    terminal = ctx.obj.terminal()
+    with ctx.obj.assembly() as assembly:
+        hits = assembly.search(_question(question), k=k)
+        if json:
+            terminal.raw(to_json({"hits": [hit_record(hit) for hit in hits]}))
+        else:
+            articles = assembly.library.articles_by_id({hit.chunk.article for hit in hits})
+            terminal.answer(hit_lines(hits, articles))
+
+
+@app.command()
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str | None, typer.Argument(help='The question; "-" reads stdin.')] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="REF", help="Search this article only; repeatable.")
+    ] = None,
+    json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    verbose: Verbose = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 3 when the articles do not say.")] = False,
+    batch: Annotated[
+        Path | None, typer.Option(help='JSON lines of {"id", "question"}, or "articles": [ids] too.')
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --batch: where the answers go; resumes.")] = None,
+) -> None:
+    """Answer a question, or a file of questions."""
+    from rag.render import answer_lines, answer_markdown, answer_record, to_json
+    from rag.terminal import Watch
+
+    if batch is not None or out is not None:
+        if batch is None or out is None or question is not None:
+            raise UsageError("--batch and --out go together, without a question", "rag ask --help")
+        _ask_batch(ctx.obj, batch, out)
+        return
+    if question is None:
+        raise UsageError("there is no question", 'rag ask "Qui a dit quoi ?"')
+    if json and markdown:
+        raise UsageError("--json and --markdown exclude each other", "rag ask --help")
+    asked = _question(question)
+    terminal = ctx.obj.terminal(verbose=verbose)
+    with ctx.obj.assembly() as assembly:
+        articles = [assembly.library.find(reference).id for reference in source] if source else None
+        with Watch(terminal) as watch:
+            shown = terminal.draws and not json and not markdown
+            answer = assembly.ask(asked, articles=articles, observer=watch if shown else None)
+    if json:
+        terminal.raw(to_json(answer_record(answer)))
+    elif markdown:
+        terminal.raw(answer_markdown(answer, verbose=verbose))
+    else:
+        terminal.answer(answer_lines(answer, verbose=verbose))
+    if exit_code and answer.abstained:
+        raise typer.Exit(ABSTAINED)
+
+
+def _question(text: str) -> str:
+    """The question, from stdin for "-"; an empty one is refused before any model is loaded."""
+    text = sys.stdin.read() if text == "-" else text
+    if not any(character.isalnum() for character in text):
+        raise QuestionError("the question is empty", 'rag ask "Qui a dit quoi ?"')
+    return text
+
+
+def _ask_batch(face: Face, questions: Path, out: Path) -> None:
+    from rag.batch import BadLine, answer_all, read_questions
+
+    terminal, items = face.terminal(), read_questions(questions)
+    answered = failed = 0
+    with face.assembly() as assembly, terminal.bar() as progress:
+        known = assembly.library.digests().keys()
+        for result in answer_all(items, out, assembly.ask, known, progress):
+            if isinstance(result, BadLine):
+                failed += 1
+                terminal.error(f"{questions}, line {result.number}: {result.reason}")
+            else:
+                answered += 1
+    terminal.note(f"{answered} answered, {len(items) - answered - failed} were answered before")
+    if failed:
+        terminal.error(f"{failed} of {len(items)} lines failed")
+        if failed == len(items):
+            raise typer.Exit(1)
+
+
+@app.command()
+def chat(ctx: typer.Context, verbose: Verbose = False) -> None:
+    """Ask one question after another; the models are loaded once."""
+    from rag.repl import chat as converse
+
+    with ctx.obj.assembly() as assembly:
+        converse(assembly, ctx.obj.terminal(verbose=verbose))
+
+
+# -- briefs ---------------------------------------------------------------------------------------
+
+
+@app.command()
+def brief(
+    ctx: typer.Context,
+    references: Annotated[
+        list[str] | None, typer.Argument(metavar="[REF]...", help="Id, path, file name or title of an article.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every article of the library.")] = False,
+    out: Annotated[Path | None, typer.Option("-o", metavar="DIR", help="Write .md and .json files there.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a brief; the merged one last.")] = False,
+    merged: Annotated[
+        bool, typer.Option("--merge/--no-merge", help="Also one brief of all, from two sources on.")
+    ] = True,
+) -> None:
+    """Write a brief of each source, and one that compares them."""
+    from rag.publish import Publisher
+
+    if bool(references) == every:
+        raise UsageError("either name articles or give --all", "rag brief --all -o DIR")
+    terminal = ctx.obj.terminal()
+    failures: list[str] = []
+    with ctx.obj.assembly() as assembly, terminal.bar() as progress:
+        library = assembly.library
+        ids = list(dict.fromkeys(library.find(reference).id for reference in references or ()))
+        ids = ids or [row.id for row in library.rows()]
+        publish, briefs = Publisher(terminal, out, json=json), []
+        for done, article in enumerate(ids, 1):
+            try:
+                for made in assembly.brief_sources([article]):
+                    briefs.append(made)
+                    publish.source(made)
+            except RagError as error:
+                failures.append(f"{article}: {error.message}")
+            progress(done, len(ids), "briefs")
+        if merged and len(briefs) > 1:
+            publish.merged(assembly.merge(briefs))
+    for failure in failures:
+        terminal.error(f"no brief of {failure}")
+    if failures and not briefs:
+        raise typer.Exit(1)
+
+
+# -- the set-up -----------------------------------------------------------------------------------
+
+
+@app.command()
+def doctor(ctx: typer.Context, json: Json = False) -> None:
+    """Check the set-up; exits with 1 when something fails."""
+    from dataclasses import asdict
+
+    from rag.doctor import diagnose
+    from rag.render import to_json
+
+    terminal = ctx.obj.terminal()
+    checks = []
+    with terminal.bar() as progress:
+        for check in diagnose(ctx.obj.settings(), progress):
+            checks.append(check)
+            if not json:
+                typer.echo(
+                    f"{check.state:<5} {check.name}: {check.line}"
+                    + (f"\n      try: {check.hint}" if check.hint else "")
+                )
+    if json:
+        terminal.raw(to_json({"schema": 1, "checks": [asdict(check) for check in checks]}))
+    if any(check.state == "fail" for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def config(ctx: typer.Context) -> None:
+    """Print every setting in force, as a rag.toml."""
+    import json
+
+    from rag.config import config_files
+
+    files = config_files()
+    read = next((path for path in files if path.is_file()), None)
+    where = f"read from {read}" if read else f"there is no {' or '.join(map(str, files))}"
+    ctx.obj.terminal().note(where)
+    settings = ctx.obj.settings()
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        # A JSON string or number is a TOML one too.
+        line = f"# {name} =" if value is None else f"{name} = {json.dumps(value, default=str, ensure_ascii=False)}"
+        typer.echo(f"# {field.description}\n{line}")
+
+
+def main() -> None:
+    """The entry point. Text that the terminal's encoding lacks is escaped instead of raising."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="rag")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,73 @@
+"""What every command stands on: the options before the command, the parts, and the one seam for errors.
+
+At module level only typer and the standard library: ``rag --help`` must not wait for pydantic, let alone torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from rag.errors import RagError
+
+if TYPE_CHECKING:
+    from rag.assemble import Assembly
+    from rag.config import Settings
+    from rag.terminal import Terminal
+
+OPTIONS: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True}
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show withheld sentences, struck through.")]
+Reference = Annotated[str, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
+References = Annotated[list[str], typer.Argument(metavar="REF...", help="Id, path, file name or title of an article.")]
+
+
+class Commands(TyperGroup):
+    """The seam where an error becomes two lines and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RagError as error:
+            from rag.render import safe
+
+            typer.echo(f"rag: {safe(error.message)}", err=True)
+            if error.hint:
+                typer.echo(f"  try: {safe(error.hint)}", err=True)
+            raise typer.Exit(error.exit_code) from error
+
+
+@dataclass(frozen=True)
+class Face:
+    """The options before the command."""
+
+    library: Path | None = None
+    models: Path | None = None
+    quiet: bool = False
+
+    def settings(self) -> Settings:
+        from rag.config import load_settings
+
+        return load_settings({"library": self.library, "models": self.models})
+
+    def terminal(self, *, verbose: bool = False) -> Terminal:
+        from rag.terminal import Terminal
+
+        return Terminal(quiet=self.quiet, verbose=verbose)
+
+    @contextlib.contextmanager
+    def assembly(self) -> Iterator[Assembly]:
+        from rag.assemble import Assembly
+
+        assembly = Assembly(self.settings())
+        try:
+            yield assembly
+        finally:
+            assembly.close()

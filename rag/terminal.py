@@ -1,0 +1,136 @@
+"""The two streams of a terminal: answers on stdout, all else on stderr. It knows no command.
+
+Progress bars and drafts are only drawn where stderr is a terminal; elsewhere they are not printed at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from rag.ports import Progress as Report
+from rag.render import one_line, passage_line, safe
+from rag.types import CheckedSentence, Citation, Passage
+
+
+class Terminal:
+    """Where a face writes. ``quiet`` silences everything but answers and errors."""
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self.out = _console(sys.stdout)
+        self.err = _console(sys.stderr)
+
+    def answer(self, lines: Iterable[Text]) -> None:
+        """Lines for stdout. A pipe gets them as they are, without wrapping."""
+        _print(self.out, lines)
+
+    def raw(self, text: str) -> None:
+        """JSON or Markdown for stdout, untouched by rich."""
+        self.out.file.write(text if text.endswith("\n") else text + "\n")
+        self.out.file.flush()
+
+    def note(self, *lines: str | Text) -> None:
+        """Lines for stderr, unless quiet."""
+        if not self.quiet:
+            _print(self.err, (Text(safe(line)) if isinstance(line, str) else line for line in lines))
+
+    def error(self, line: str) -> None:
+        """A line for stderr, also when quiet."""
+        _print(self.err, [Text(safe(line), "red")])
+
+    @property
+    def draws(self) -> bool:
+        """Whether bars and drafts are to be drawn."""
+        return self.err.is_terminal and not self.quiet
+
+    @contextlib.contextmanager
+    def bar(self, *, bytes_: bool = False) -> Iterator[Report]:
+        """A progress bar with the time left, as the callback that long steps ask for. Counts items, or bytes."""
+        if not self.draws:
+            yield _silent
+            return
+        counted = DownloadColumn() if bytes_ else MofNCompleteColumn()
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted)
+        # A bar on stderr must not swallow what goes to a pipe on stdout.
+        shared = self.out.is_terminal
+        with Progress(
+            *columns, TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=shared
+        ) as progress:
+            tasks: list[TaskID] = []
+
+            def report(done: int, total: int, what: str) -> None:
+                if not tasks:
+                    tasks.append(progress.add_task("", total=None))
+                progress.update(tasks[0], completed=done, total=total, description=one_line(what))
+
+            yield report
+
+
+class Watch:
+    """An ``AskObserver``: passages before the model starts, then the draft, dim and marked as such, on one live region.
+
+    A context manager: the draft is gone when it ends, whatever ended it.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._draft = ""
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def passages(self, passages: Sequence[Passage]) -> None:
+        if not passages:
+            return
+        self._terminal.note(Text("nearest passages", "bold"), *(passage_line(passage) for passage in passages))
+        if self._terminal.draws:
+            self._live = Live(console=self._terminal.err, transient=True, redirect_stdout=False, redirect_stderr=False)
+            self._live.start()
+            self._live.update(Text("reading the passages …", "dim"), refresh=True)
+
+    def draft(self, piece: str) -> None:
+        self._draft += piece
+        if self._live is not None:
+            self._live.update(Text(f"draft, not yet checked: {one_line(self._draft)}", "dim italic"))
+
+    def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+
+def _console(stream: IO[str]) -> Console:
+    return Console(file=stream, markup=False, emoji=False, highlight=False)
+
+
+def _print(console: Console, lines: Iterable[Text]) -> None:
+    for line in lines:
+        console.print(line, soft_wrap=not console.is_terminal)
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """A Progress that shows nothing."""

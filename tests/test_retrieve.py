@@ -1,0 +1,100 @@
+"""Fusion, and retrieval over a real library and a real index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.analyze import terms
+from rag.index import ChromaIndex
+from rag.library import Library
+from rag.retrieve import fuse, retrieve, term_weights
+from rag.types import Chunk
+from tests.builders import article, sentences_of
+from tests.fakes import HashEmbedder
+
+TEXTS = {
+    "port": "Le port de Brest accueille douze navires cette semaine.",
+    "lait": "Le prix du lait a doublé en deux ans dans le Cantal.",
+    "musee": "Le musée de Quimper rouvre samedi avec trois cents toiles.",
+}
+
+ranked = st.lists(
+    st.tuples(st.sampled_from("abcdefgh"), st.floats(-5, 50)), unique_by=lambda item: item[0], max_size=8
+).map(lambda rows: sorted(rows, key=lambda row: -row[1]))
+
+
+@given(ranked, ranked, st.floats(0, 1))
+def test_fusion_returns_each_key_once_best_first(
+    dense: list[tuple[str, float]], lexical: list[tuple[str, float]], weight: float
+) -> None:
+    fused = fuse(dense, lexical, weight)
+    assert {key for key, _ in fused} == {key for key, _ in dense} | {key for key, _ in lexical}
+    assert [score for _, score in fused] == sorted((score for _, score in fused), reverse=True)
+
+
+def test_a_weight_of_one_keeps_the_dense_order_and_of_zero_the_lexical_one() -> None:
+    dense, lexical = [("a", 0.9), ("b", 0.5), ("c", 0.1)], [("c", 9.0), ("b", 5.0), ("a", 1.0)]
+    assert [key for key, _ in fuse(dense, lexical, 1.0)] == ["a", "b", "c"]
+    assert [key for key, _ in fuse(dense, lexical, 0.0)] == ["c", "b", "a"]
+
+
+def test_a_key_that_both_return_beats_one_that_a_single_retriever_ranks_alike() -> None:
+    fused = fuse([("a", 0.9), ("b", 0.9), ("z", 0.1)], [("a", 5.0), ("y", 1.0)], 0.5)
+    assert fused[0][0] == "a"
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[tuple[Library, ChromaIndex, HashEmbedder]]:
+    embedder = HashEmbedder()
+    with Library.open(tmp_path, create=True) as library, ChromaIndex(tmp_path, {"embedding": "hash"}) as index:
+        for key, text in TEXTS.items():
+            source = article(text, id=key, title=key)
+            held = sentences_of(source)
+            chunk = Chunk(f"{key}:0:0", key, 0, 0, len(held) - 1, 0, len(text), text)
+            library.put(source, held, [chunk], [" ".join(terms(text, "fr"))], b"", title_terms="")
+            index.add([chunk.key], [key], embedder.encode_documents([text], [None]))
+        yield library, index, embedder
+
+
+def ask(parts: tuple[Library, ChromaIndex, HashEmbedder], question: str, articles: list[str] | None = None) -> list[str]:
+    library, index, embedder = parts
+    hits = retrieve(
+        question,
+        "fr",
+        library=library,
+        index=index,
+        embedder=embedder,
+        candidates=10,
+        dense_weight=0.5,
+        k=5,
+        articles=articles,
+    )
+    for hit in hits:
+        assert hit.chunk.text == TEXTS[hit.chunk.article]
+        assert hit.dense_rank or hit.lexical_rank
+    return [hit.chunk.article for hit in hits]
+
+
+def test_the_best_chunk_comes_first_whatever_the_accents(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
+    assert ask(parts, "musee de Quimper, quand rouvre-t-il ?")[0] == "musee"
+    assert ask(parts, "Les prix du LAIT ?")[0] == "lait"
+
+
+def test_only_the_given_articles_are_searched(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
+    assert set(ask(parts, "Le prix du lait ?", ["port", "musee"])) == {"port", "musee"}
+
+
+def test_a_vector_without_its_chunk_is_no_hit(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
+    _, index, embedder = parts
+    index.add(["ghost:0:0"], ["ghost"], embedder.encode_documents(["Le prix du lait ?"], [None]))
+    assert "ghost" not in ask(parts, "Le prix du lait ?")
+
+
+def test_rare_terms_weigh_more(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
+    weights = term_weights(["lait", "rare", *terms("deux", "fr")], parts[0])
+    assert 0 < weights["lait"] < weights["rare"] == 1.0
