@@ -48,7 +48,6 @@ FUNCTION_WORDS = {
 }
 
 
-
 def fold(text: str) -> str:
     """Lower case, without accents, ligatures opened: ``Œuvre d'été`` -> ``oeuvre d'ete``."""
     text = text.lower().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")

@@ -7,9 +7,10 @@ terms; otherwise the answer is that the articles do not say.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.analyze import fold, terms, words
 from rag.facts import with_units
@@ -22,10 +23,12 @@ from rag.verify import verify
 
 SENTINEL = "ABSENT"
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
-_ENOUGH = 0.5  # share of the question's weight that a quoted sentence (and, by half, its neighbours) must have
+_ENOUGH = 0.6  # share of the question's weight that a quoted sentence (and, by half, its neighbours) must have
 _AGREED = 0.34  # share of the failed draft's terms that the quoted sentence must have
 CERTAIN = 0.55  # probability of the sentinel above which it is believed at once
-_LONGEST_QUOTE = 320  # characters
+_FRAGMENT = 6  # content terms: a shorter answer is shown with its evidence
+_EVIDENCE = 32  # words of a quotation inside an answer
+_CLAUSE = re.compile(r"[,;:](?=\s)\s*|\s[—–-]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def split_draft(draft: str) -> list[str]:
     if draft.strip().startswith(SENTINEL):
         return []
     pieces = [piece.strip() for piece in _CITED.sub("\n", draft).split("\n")]
-    return [piece if piece[-1] in ".!?…»”\"" else piece + "." for piece in pieces if re.search(r"\w", piece)]
+    return [piece if piece[-1] in '.!?…»”"' else piece + "." for piece in pieces if re.search(r"\w", piece)]
 
 
 def ground(
@@ -112,11 +115,11 @@ def ground(
             verdict = again if again.support == "supported" else verdict
         checked = cites.cite(draft, verdict)
         if verdict.support == "supported" and answers(draft, question, language):
-            shown.append(checked)
+            shown.append(replace(checked, text=with_evidence(draft, question, language, verdict)))
         else:
             withheld.append(checked)
     if not shown and (quoted := quote_instead(question, language, passages, withheld, weights)):
-        shown.append(cites.quote(quoted, language))
+        shown.append(cites.quote(*quoted, language))
     for sentence in [*shown, *withheld]:
         if observer:
             observer.checked(sentence, cites.of(sentence))
@@ -133,9 +136,7 @@ def without_echo(draft: str, question: str, verdict: Verdict) -> str:
     return shorter if shorter != draft and terms(shorter, "") else ""
 
 
-def naming(
-    verdict: Verdict, passages: Sequence[Passage], sentences: Mapping[str, Sequence[Sentence]]
-) -> list[Passage]:
+def naming(verdict: Verdict, passages: Sequence[Passage], sentences: Mapping[str, Sequence[Sentence]]) -> list[Passage]:
     """The passages with the first sentence of a quoted article that has the name which the quotes lack; [] if none.
 
     A passage says "the minister" where its article has named him before: the citation then shows both places.
@@ -166,9 +167,39 @@ def check(
         similarities = {
             (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
         }
-    return verify(
-        sentence, language, passages, question=question, weights=weights, similarities=similarities
-    )
+    return verify(sentence, language, passages, question=question, weights=weights, similarities=similarities)
+
+
+def with_evidence(sentence: str, question: str, language: str, verdict: Verdict) -> str:
+    """A short answer followed by the words it was found in; any other sentence as it is.
+
+    "Lyon." cannot be judged by its reader, and of two names that were asked for a small model may give one.
+    """
+    asked = set(terms(question, language))
+    said = set(terms(sentence, language))
+    span = verdict.spans[0]
+    if len(said) > _FRAGMENT or len(said & asked) > 0.4 * len(asked) or span.article.language != language:
+        return sentence
+    clipped = clip(span.quote, said, asked, language)
+    return phrase("evidence", language).format(answer=sentence.rstrip("."), quote=clipped)
+
+
+def clip(quote: str, said: set[str], asked: set[str], language: str) -> str:
+    """The quote, or of a long one the clauses around the answer, up to _EVIDENCE words; cuts are marked. Verbatim."""
+    quote = quote.split("\n")[0] if said <= set(terms(quote.split("\n")[0], language)) else quote
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(quote)), len(quote)]
+    clauses = [quote[a:b] for a, b in itertools.pairwise(cuts)]
+    held = [set(terms(clause, language)) for clause in clauses]
+    first = last = max(range(len(clauses)), key=lambda i: (len(held[i] & said), len(held[i] & asked)))
+    while True:
+        beside = [i for i in (first - 1, last + 1) if 0 <= i < len(clauses)]
+        fits = [i for i in beside if len("".join(clauses[min(i, first) : max(i, last) + 1]).split()) <= _EVIDENCE]
+        if not fits:
+            break
+        best = max(fits, key=lambda i: (len(held[i] & asked), i))
+        first, last = min(first, best), max(last, best)
+    text = "".join(clauses[first : last + 1]).strip().rstrip(",;:")
+    return ("… " if first else "") + text + (" …" if last < len(clauses) - 1 else "")
 
 
 def quote_instead(
@@ -177,28 +208,32 @@ def quote_instead(
     passages: Sequence[Passage],
     failed: Sequence[CheckedSentence],
     weights: Mapping[str, float],
-) -> Span | None:
-    """The source sentence to show when the draft fails, or None: it must hold the question's own terms.
+) -> tuple[Span, str] | None:
+    """The source sentence to show when the draft fails, with its clipped wording; None when no sentence answers.
 
-    Of the sentences, the one that covers most of the weight of the question's terms (a neighbour counts half) and of
-    the failed draft's terms.
+    It must be of the kind that the question asks for and hold enough of the question's terms (a neighbour's count
+    half) and of the failed draft's.
     """
     asked = {term: weights.get(term, 1.0) for term in terms(question, language)}
     drafted = {term for sentence in failed for term in terms(sentence.text, language)}
     total = sum(asked.values())
     best: tuple[float, Span] | None = None
     for passage in passages:
-        held = [set(terms(s.text, passage.article.language)) for s in passage.sentences]
+        if passage.article.language != language:
+            continue  # the answer's language is the question's
+        held = [set(terms(s.text, language)) for s in passage.sentences]
         for i, sentence in enumerate(passage.sentences):
-            if sentence.end - sentence.start > _LONGEST_QUOTE or not answers(sentence.text, question, language):
-                continue
             near = set().union(*held[max(0, i - 1) : i + 2])
             covered = sum(w * (1.0 if t in held[i] else 0.5) for t, w in asked.items() if t in near) / max(total, 1e-9)
             agreed = len(drafted & held[i]) / max(1, len(drafted))
             worth = covered + 0.5 * agreed
-            if covered >= _ENOUGH and agreed >= _AGREED and (best is None or worth > best[0]):
+            if covered < _ENOUGH or agreed < _AGREED or not answers(sentence.text, question, language):
+                continue
+            if best is None or worth > best[0]:
                 best = (worth, Span(passage.article, sentence.start, sentence.end))
-    return best[1] if best else None
+    if best is None:
+        return None
+    return best[1], clip(best[1].quote, drafted, set(asked), language)
 
 
 class Citations:
@@ -212,10 +247,10 @@ class Citations:
         spans = verdict.spans if verdict.support == "supported" else ()
         return CheckedSentence(text, self._number(spans), verdict.support, verdict.score, verdict.reason)
 
-    def quote(self, span: Span, language: str) -> CheckedSentence:
-        """A span shown as a quotation of itself."""
+    def quote(self, span: Span, words: str, language: str) -> CheckedSentence:
+        """A span, or ``words`` clipped from it, shown as a quotation."""
         outlet = span.article.outlet
-        text = phrase("quoted_from" if outlet else "quoted", language).format(source=outlet, quote=span.quote)
+        text = phrase("quoted_from" if outlet else "quoted", language).format(source=outlet, quote=words)
         return CheckedSentence(text, self._number((span,)), "supported", 1.0, verbatim=True)
 
     def of(self, *sentences: CheckedSentence) -> tuple[Citation, ...]:

@@ -125,9 +125,7 @@ class Assembly:
             articles=articles,
         )
 
-    def ask(
-        self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None
-    ) -> Answer:
+    def ask(self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None) -> Answer:
         return pipeline.ask(
             question,
             settings=self.settings,

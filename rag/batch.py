@@ -85,9 +85,7 @@ def mend(out: Path) -> set[Identity]:
 
     Raises UsageError when the file holds something else than answers, so that nothing of a person's is appended to.
     """
-    if not out.exists():
-        return set()
-    data = out.read_bytes()
+    data = out.read_bytes() if out.exists() else b""
     end = data.rfind(b"\n") + 1
     done: set[Identity] = set()
     for number, line in enumerate(data[:end].splitlines(), 1):
@@ -122,12 +120,16 @@ def answer_all(
 ) -> Iterator[BadLine | Answer]:
     """Answers what is not yet in ``out``, a flushed line each; yields every answer and every line that failed.
 
-    ``known`` are the ids of the library's articles.
+    ``known`` are the ids of the library's articles. Raises UsageError when ``out`` cannot be written.
     """
-    done = mend(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        done = mend(out)
+        stream = out.open("a", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}", "choose another file: --out FILE") from error
     waiting = [item for item in questions if isinstance(item, BadLine) or item.identity not in done]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with out.open("a", encoding="utf-8", newline="\n") as stream:
+    with stream:
         for count, item in enumerate(waiting, 1):
             if isinstance(item, BadLine):
                 yield item

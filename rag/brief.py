@@ -50,7 +50,7 @@ def key_sentences(
     scores = []
     for i, sentence in enumerate(sentences):
         length = len(words(sentence.text))
-        if not _SHORT <= length <= _LONG or sentence.text.rstrip()[-1] not in ".!?…»”\"":
+        if not _SHORT <= length <= _LONG or sentence.text.rstrip()[-1] not in '.!?…»”"':
             scores.append(-1.0)
             continue
         central = sum(worth[term] for term in set(held[i])) / (len(set(held[i])) or 1) / top
@@ -73,8 +73,23 @@ def key_sentences(
 
 def _hangs(text: str) -> bool:
     """Whether a sentence begins with a word that points back, so that it does not stand alone."""
-    first = fold(re.split(r"\W+", text.lstrip("« \"“"), maxsplit=1)[0])
-    return first in {"il", "elle", "ils", "elles", "celui", "cela", "ce", "mais", "he", "she", "it", "they", "but", "this"}
+    first = fold(re.split(r"\W+", text.lstrip('« "“'), maxsplit=1)[0])
+    return first in {
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "celui",
+        "cela",
+        "ce",
+        "mais",
+        "he",
+        "she",
+        "it",
+        "they",
+        "but",
+        "this",
+    }
 
 
 def brief_grammar(count: int) -> str:
@@ -115,7 +130,7 @@ def write_brief(
         if verdict.support == "supported" and own:
             shown.append(cites.cite(drafts[n], verdict))
         else:
-            shown.append(cites.quote(Span(article, key.start, key.end), prompt.language))
+            shown.append(cites.quote(Span(article, key.start, key.end), key.text, prompt.language))
     key_of = brief_key(article, prompt, generator.name)
     return Brief(article, article.title, prompt.language, tuple(shown), cites.of(*shown), key_of)
 

@@ -22,7 +22,8 @@ from rag.types import Article
 
 TITLE_LINE = 150  # characters; a longer first line is a paragraph
 TITLE_CUT = 100  # characters of a first sentence that stands in for a title
-LONGEST_CLUTTER = 300  # characters; disclaimers apart, no longer line is dropped
+LONGEST_CLUTTER = 300  # characters; no longer line is dropped, but for a disclaimer
+LONGEST_DISCLAIMER = 1_000
 LONGEST_TEASER = 200
 NEAR_TOP = 8  # lines among which a date of publication is looked for
 
@@ -81,7 +82,7 @@ _WHOLE_LINE = _any(
 (?: (?:cet article|l['’]article|this(?: article| story| page)?|(?:sur|on|via|par|by) {_NETWORK}))*[\s,|·/]*)+
     (?:partage[rz]|share) (?:cet article|l['’]article|this (?:article|story|page))\b.{{0,40}}
     send this page to someone .{{0,30}}
-    (?:voir|lire|afficher|view|show)? ?(?:tous |all )?(?:les |the )?\(?\d*\)? ?comment(?:aire)?s?
+    (?:voir|lire|afficher|view|show)? ?(?:tous |all )?(?:les |the )?(?:\d+ )?comment(?:aire)?s?(?: ?\(\d+\))?
     laisser un commentaire|leave a (?:comment|reply)
     (?:suivez|rejoignez|retrouvez|ajoutez|soutenez|abonnez|inscrivez|recevez|bienvenue pour suivre|follow|join our\
 |find us|like us|add us|subscribe|sign up|receive|get our)\b.{{0,160}}\b{_CHANNEL}\b.{{0,120}}
@@ -140,27 +141,10 @@ _EDITORS = re.compile(
 
 # -- fields ---------------------------------------------------------------------------------------
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier january januar janv jan",
-            "fevrier february februar fevr feb",
-            "mars march marz mar",
-            "avril april avr apr",
-            "mai may",
-            "juin june juni jun",
-            "juillet july juli juil jul",
-            "aout august aug",
-            "septembre september sept sep",
-            "octobre october oktober oct okt",
-            "novembre november nov",
-            "decembre december dezember dec dez",
-        ),
-        1,
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = """janvier january januar janv jan, fevrier february februar fevr feb, mars march marz mar,
+    avril april avr apr, mai may, juin june juni jun, juillet july juli juil jul, aout august aug, septembre september
+    sept sep, octobre october oktober oct okt, novembre november nov, decembre december dezember dec dez"""
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split(","), 1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)\b"
 _DAY = r"\b(?P<day>\d{1,2})"
@@ -177,18 +161,18 @@ _DATES = tuple(
 _PARTIAL_DATES = tuple(
     re.compile(pattern) for pattern in (rf"\b{_YEAR}-(?P<month>\d\d)", rf"{_MONTH}\s+{_YEAR}", rf"\b{_YEAR}")
 )
+_PUBLISHED = re.compile(
+    r"\b(?:publiee?|postee?|mise? (?:en ligne|a jour)|modifiee?|actualisee?|published|posted|(?:last )?updated)\b"
+)
 _AROUND_A_DATE = re.compile(
-    r"\b(?:publiee?|postee?|mise? (?:en ligne|a jour)|modifiee?|actualisee?|le|a|published|posted|updated|last|on|at"
-    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|am|pm|utc|gmt|cest?)\b"
+    rf"{_PUBLISHED.pattern}|\b(?:le|a|on|at|am|pm|utc|gmt|cest?)\b"
+    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|\d{1,2}\s?[h:]\s?\d{0,2}(?::\d\d)?|[\W_]"
 )
 _LANGUAGES = {
-    **dict.fromkeys(("fra", "fre", "francais", "french", "franzosisch"), "fr"),
-    **dict.fromkeys(("eng", "english", "anglais", "englisch"), "en"),
+    **dict.fromkeys(("fra", "fre", "francais", "french"), "fr"),
+    **dict.fromkeys(("eng", "anglais", "english"), "en"),
     **dict.fromkeys(("deu", "ger", "deutsch", "german", "allemand"), "de"),
-    **dict.fromkeys(("spa", "spanish", "espagnol", "espanol"), "es"),
-    **dict.fromkeys(("ita", "italian", "italien", "italiano"), "it"),
-    **dict.fromkeys(("por", "portuguese", "portugais", "portugues"), "pt"),
 }
 
 
@@ -196,26 +180,23 @@ def clean(raw: RawArticle) -> Article:
     """The article of a raw one, ``report`` left open. Raises EmptySource when nothing but clutter is there."""
     lines = [_line(line) for line in _LINE_BREAK.split(_seen(raw.text))]
     filled = [line for line in lines if line]
-    declared = _line(_LINE_BREAK.sub(" ", _seen(raw.title or "")))
+    declared = _line(_seen(raw.title or ""))
     language = _language(raw, " ".join(filled))
     title, source = (declared, None) if declared else _title(filled, language)
     url = _url(raw.url)
-    if raw.markup == "corpus":
-        text, named = raw.text, None
-    else:
-        text, named = _text(lines, title, source, language)
+    dates = (date for line in _datelines(filled) if (date := parse_date(line, language)))
+    text, named = (raw.text, None) if raw.markup == "corpus" else _text(lines, title, source, language)
     if not text.strip():
-        raise EmptySource(
-            f"{raw.path} holds no article, only page clutter", "save the article's own text, then: rag ingest PATH"
-        )
+        message = f"{raw.path} holds no article, only page clutter"
+        raise EmptySource(message, "save the article's own text, then: rag ingest PATH")
     return Article(
         id=raw.id,
         path=raw.path,
         title=title,
         text=text,
         digest=raw.digest,
-        outlet=_line(_LINE_BREAK.sub(" ", _seen(raw.outlet or ""))) or _host(url) or named,
-        date=parse_date(raw.date or "", language) or _date_near_top(filled, language),
+        outlet=_line(_seen(raw.outlet or "")) or _host(url) or named,
+        date=parse_date(raw.date or "", language) or next(dates, None),
         url=url,
         language=language,
     )
@@ -240,6 +221,8 @@ def _text(lines: Sequence[str], title: str, source: str | None, language: str) -
     Lines that repeat the title are dropped. The line that it was taken from, ``source``, is dropped when it is a
     headline, which does not end as a sentence, and the rest says it again. Else it stays: only text can be cited.
     """
+    filled = [line for line in lines if line]
+    dates = _datelines(filled)
     held = None if source is None or _is_said_again(source, lines, language) else source
     kept: list[str] = []
     named: list[str | None] = []
@@ -247,27 +230,26 @@ def _text(lines: Sequence[str], title: str, source: str | None, language: str) -
         repeats = line != held and _repeats(line, title)
         if line == held:
             held = None
-        if line and (repeats or _is_clutter(line) or _is_dateline(line)):
+        if line and (repeats or _is_clutter(line) or line in dates):
             named.append(_named_outlet(line, title))
         elif line or (kept and kept[-1]):
             kept.append(line)
-    filled = [line for line in lines if line]
     while kept and not kept[-1]:
         kept.pop()
     if len(kept) > 1 and _is_lone(kept[-1], next(line for line in reversed(kept[:-1]) if line)):
         last = kept.pop()
         if last == filled[-1]:  # else a label of what was dropped after it
             named.insert(0, last)
-    if not any(kept):
-        kept = [source or ""]
+    if not any(kept) and source and not _is_clutter(source):
+        kept = [source]
     return "\n".join(kept).strip(), next((name for name in named if name), None)
 
 
 def _is_clutter(line: str) -> bool:
     label = _ORNAMENT.sub("", line)
-    if _DISCLAIMER.fullmatch(label):
+    if len(line) <= LONGEST_DISCLAIMER and _DISCLAIMER.fullmatch(label):
         return True
-    if len(line) > LONGEST_CLUTTER or not label:
+    if not label or len(line) > LONGEST_CLUTTER:
         return False
     if _CLUTTER.fullmatch(label) or (len(line) <= LONGEST_TEASER and _TEASER_ALONE.fullmatch(label)):
         return True
@@ -280,11 +262,9 @@ def _is_clutter(line: str) -> bool:
 
 def _repeats(line: str, title: str) -> bool:
     """The title again, alone or before the name of the site."""
-    plain, again = _letters(title), _letters(line)
-    if plain and again == plain:
-        return True
+    plain = _letters(title)
     head, _, rest = line.rpartition(" - ") if " - " in line else line.rpartition(" | ")
-    return bool(plain) and len(rest) <= 40 and _letters(head) == plain
+    return bool(plain) and (_letters(line) == plain or (len(rest) <= 40 and _letters(head) == plain))
 
 
 def _is_said_again(headline: str, lines: Sequence[str], language: str) -> bool:
@@ -335,13 +315,14 @@ def _title(filled: Sequence[str], language: str) -> tuple[str, str | None]:
 
     Datelines and labels of one word come before the title, and are none.
     """
-    candidates = [line for line in filled if not _is_clutter(line) and not _is_dateline(line)] or [*filled, ""]
+    dates = _datelines(filled)
+    candidates = [line for line in filled if not _is_clutter(line) and line not in dates] or [*filled, ""]
     source = next((line for line in candidates[:NEAR_TOP] if len(words(line)) > 1), candidates[0])
     if len(source) <= TITLE_LINE and not _FULL_STOP.search(source):
         return source, source
     sentence = next((sentence.text for sentence in split(source, language, "")), "")
     if len(sentence) > TITLE_CUT:
-        sentence = sentence[: TITLE_CUT - 1].rsplit(None, 1)[0].rstrip(" ,;:") + "…"
+        sentence = (sentence[:TITLE_CUT].rpartition(" ")[0] or sentence[: TITLE_CUT - 1]).rstrip(" ,;:") + "…"
     return sentence, source
 
 
@@ -375,23 +356,28 @@ def parse_date(text: str, language: str = UNDECIDED) -> str | None:
     return None
 
 
-def _is_dateline(line: str) -> bool:
-    """Nothing but when it was published."""
-    folded = fold(line) if len(line) <= 120 else ""
-    bare = folded
-    for pattern in _DATES:
-        bare = pattern.sub(" ", bare)
-    return bare != folded and not _AROUND_A_DATE.sub("", bare)
+def _datelines(filled: Sequence[str]) -> list[str]:
+    """The lines near the top with nothing but when it was published.
 
-
-def _date_near_top(filled: Sequence[str], language: str) -> str | None:
-    return next((parse_date(line, language) for line in filled[:NEAR_TOP] if _is_dateline(line)), None)
+    After the first sentence only those that say so: a bare date may head an entry of a chronology.
+    """
+    found: list[str] = []
+    begun = False
+    for line in filled[:NEAR_TOP]:
+        folded = fold(line) if len(line) <= 120 else ""
+        bare = folded
+        for pattern in _DATES:
+            bare = pattern.sub(" ", bare)
+        if bare != folded and not _AROUND_A_DATE.sub("", bare) and (not begun or _PUBLISHED.search(folded)):
+            found.append(line)
+        begun = begun or bool(_FULL_STOP.search(line))
+    return found
 
 
 def _language(raw: RawArticle, text: str) -> str:
     """Declared, else detected. A page's own claim counts last: it is often that of the site's template."""
     declared = fold((raw.language or "").strip())
-    code = _LANGUAGES.get(declared) or re.split(r"[-_]", declared)[0]
+    code = re.split(r"[-_]", declared)[0]
     code = _LANGUAGES.get(code, code)
     known = code if re.fullmatch(r"[a-z]{2}", code) else None
     if raw.markup == "html":

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from rag import __version__, cli_models, cli_sources
-from rag.errors import QuestionError, RagError, UsageError
+from rag.errors import ModelError, QuestionError, RagError, UsageError
 from rag.face import OPTIONS, Commands, Face, Json, Verbose
 
 ABSTAINED, INTERRUPTED = 3, 130
@@ -55,10 +55,12 @@ def rag(
 @app.command()
 def ingest(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders or .jsonl corpora.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders or .jsonl corpora.")],
     json: Json = False,
 ) -> None:
     """Read articles into the library; unchanged ones are left alone."""
+    from rich.text import Text
+
     from rag.render import ingested_record, one_line, to_json
 
     terminal = ctx.obj.terminal()
@@ -68,7 +70,7 @@ def ingest(
             results.append(result)
             if not json:
                 reason = f": {result.reason}" if result.reason else ""
-                typer.echo(f"{result.status:<9} {one_line(result.path + reason)}")
+                terminal.answer([Text(f"{result.status:<9} {one_line(result.path + reason)}")])
     if json:
         terminal.raw(to_json({"schema": 1, "files": [ingested_record(result) for result in results]}))
     counts = {
@@ -148,15 +150,14 @@ def ask(
     terminal = ctx.obj.terminal(verbose=verbose)
     with ctx.obj.assembly() as assembly:
         articles = [assembly.library.find(reference).id for reference in source] if source else None
-        with Watch(terminal) as watch:
-            shown = terminal.draws and not json and not markdown
-            answer = assembly.ask(asked, articles=articles, observer=watch if shown else None)
+        with Watch(terminal, "loading the models …") as watch:
+            answer = assembly.ask(asked, articles=articles, observer=watch if terminal.draws else None)
     if json:
         terminal.raw(to_json(answer_record(answer)))
     elif markdown:
         terminal.raw(answer_markdown(answer, verbose=verbose))
     else:
-        terminal.answer(answer_lines(answer, verbose=verbose))
+        terminal.answer(answer_lines(answer, verbose=verbose, nearest=not terminal.one_screen))
     if exit_code and answer.abstained:
         raise typer.Exit(ABSTAINED)
 
@@ -205,7 +206,7 @@ def chat(ctx: typer.Context, verbose: Verbose = False) -> None:
 def brief(
     ctx: typer.Context,
     references: Annotated[
-        list[str] | None, typer.Argument(metavar="[REF]...", help="Id, path, file name or title of an article.")
+        list[str] | None, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every article of the library.")] = False,
     out: Annotated[Path | None, typer.Option("-o", metavar="DIR", help="Write .md and .json files there.")] = None,
@@ -228,11 +229,15 @@ def brief(
         publish, briefs = Publisher(terminal, out, json=json), []
         for done, article in enumerate(ids, 1):
             try:
-                for made in assembly.brief_sources([article]):
-                    briefs.append(made)
-                    publish.source(made)
+                made = list(assembly.brief_sources([article]))
+            except ModelError:
+                raise  # no other article would fare better
             except RagError as error:
                 failures.append(f"{article}: {error.message}")
+                made = []
+            for one in made:
+                publish.source(one)
+            briefs += made
             progress(done, len(ids), "briefs")
         if merged and len(briefs) > 1:
             publish.merged(assembly.merge(briefs))
@@ -250,8 +255,10 @@ def doctor(ctx: typer.Context, json: Json = False) -> None:
     """Check the set-up; exits with 1 when something fails."""
     from dataclasses import asdict
 
+    from rich.text import Text
+
     from rag.doctor import diagnose
-    from rag.render import to_json
+    from rag.render import safe, to_json
 
     terminal = ctx.obj.terminal()
     checks = []
@@ -259,10 +266,8 @@ def doctor(ctx: typer.Context, json: Json = False) -> None:
         for check in diagnose(ctx.obj.settings(), progress):
             checks.append(check)
             if not json:
-                typer.echo(
-                    f"{check.state:<5} {check.name}: {check.line}"
-                    + (f"\n      try: {check.hint}" if check.hint else "")
-                )
+                hint = f"\n      try: {check.hint}" if check.hint else ""
+                terminal.answer([Text(safe(f"{check.state:<5} {check.name}: {check.line}{hint}"))])
     if json:
         terminal.raw(to_json({"schema": 1, "checks": [asdict(check) for check in checks]}))
     if any(check.state == "fail" for check in checks):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="List, fetch, check, choose or add models.", **OPTIONS)
 
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME]...", help="Models of the list; without any, the two in use.")
+    list[str] | None, typer.Argument(metavar="NAME", help="Models of the list; without any, the two in use.")
 ]
 
 
@@ -41,8 +41,11 @@ def list_models(ctx: typer.Context, json: Json = False) -> None:
             typer.echo(
                 f"{mark} {entry.name:<30} {entry.kind:<9} {size}  {found.state:<8} {one_line(entry.licence.name)}"
             )
+    terminal = ctx.obj.terminal()
     if json:
-        ctx.obj.terminal().raw(to_json({"schema": 1, "models": records}))
+        terminal.raw(to_json({"schema": 1, "models": records}))
+    elif any(record["used"] and record["state"] != "present" for record in records):
+        terminal.note("a model in use (*) is not there; rag models pull fetches it")
 
 
 @app.command()

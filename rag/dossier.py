@@ -69,9 +69,7 @@ def merge(
             if other is not best:
                 verdict = _supports(best, other, sentences[other.article.id], embedder, weights)
                 spans += verdict.spans if verdict.support == "supported" else ()
-        rows.append(
-            (cites.cite(best.text, Verdict("supported", best.score, tuple(spans))), _reports(spans))
-        )
+        rows.append((cites.cite(best.text, Verdict("supported", best.score, tuple(spans))), _reports(spans)))
     shown = [CheckedSentence(s.text, s.citations, s.support, max(0.0, s.score)) for s, _ in rows]
     agreements = tuple((i,) for i, (_, reports) in enumerate(rows) if len(reports) > 1)
     single = tuple((i,) for i, (_, reports) in enumerate(rows) if len(reports) == 1)

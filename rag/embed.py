@@ -76,6 +76,11 @@ class SentenceTransformerEmbedder:
 
     def _encode(self, texts: list[str], **options: Any) -> Vectors:
         found = self._model.encode(
-            texts, batch_size=BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False, **options
+            texts,
+            batch_size=BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+            **options,
         )
         return np.asarray(found, dtype=np.float32)

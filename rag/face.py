@@ -26,7 +26,7 @@ OPTIONS: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True}
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show withheld sentences, struck through.")]
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
-References = Annotated[list[str], typer.Argument(metavar="REF...", help="Id, path, file name or title of an article.")]
+References = Annotated[list[str], typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
 
 
 class Commands(TyperGroup):

@@ -198,7 +198,7 @@ def names(text: str, language: str) -> list[str]:
         if fold(word) in _MONTHS or fold(word) in _WEEKDAYS:
             continue
         before = text[:start].rstrip()
-        leads = not before or before[-1] in ".!?:«“\"\n"
+        leads = not before or before[-1] in '.!?:«“"\n'
         inner = any(c.isupper() or c.isdigit() for c in word[1:])
         follower = text[spans[i + 1][0] : spans[i + 1][1]] if i + 1 < len(spans) else ""
         beside = bool(follower) and follower[0].isupper() and text[end : spans[i + 1][0]] in {" ", "-", "\u00a0"}

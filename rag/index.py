@@ -22,36 +22,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 import numpy as np
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from rag.errors import IndexMismatch, VectorIndexError
+from rag.lock import short_lock
 from rag.ports import Vectors
 
 if TYPE_CHECKING:
     from chromadb import Collection
     from chromadb.api.client import Client
-    from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
 T = TypeVar("T")
 Builder = Mapping[str, Any]  # JSON values: embedding model and hash, dimension, chunker version and settings
 
 COLLECTION = "chunks"
 DATABASE = "chroma.sqlite3"
-BATCH = 1000  # keys read at once
-WRITE_BATCH = 250  # a reader that opens the index waits for at most one; Chroma's own limit is 5,461
+BATCH, WRITE_BATCH = 1000, 250  # a reader that opens the index waits for one write; Chroma's own limit is 5,461
 LOCK, MARK, DAMAGED = "index.lock", "index.writing", "damaged"
-LOCK_SECONDS = 60.0
-PROBE_SECONDS = 120.0
+LOCK_SECONDS, PROBE_SECONDS = 60.0, 120.0
 PROBE = "import pathlib, sys, rag.index; rag.index.probe(pathlib.Path(sys.argv[1]))"
-ARTICLES = 30_000  # ids a filter: one more SQL variable each, and SQLite allows 32,766
-ATTEMPTS = 3
+ATTEMPTS, ARTICLES = 3, 30_000  # ids a filter: a SQL variable each, and SQLite allows 32,766
 # docs/benchmarks.md: recall@50 of 20,000 clustered vectors is 0.97 with Chroma's defaults and 1.00 with these, for
 # 0.3 ms more a vector, which is nothing beside embedding it.
-HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 
 
 class ChromaIndex:
-    """The ``VectorIndex`` of one library folder, in ``folder/chroma``. Usable from several threads."""
+    """The ``VectorIndex`` of a library folder, in ``folder/chroma``. Usable from several threads."""
 
     def __init__(self, folder: Path, builder: Builder) -> None:
         """Opens the index, or makes an empty one.
@@ -59,7 +56,7 @@ class ChromaIndex:
         Raises IndexMismatch when it holds vectors of another ``builder``, VectorIndexError when it is damaged.
         """
         self._builder = json.dumps(dict(builder), sort_keys=True, ensure_ascii=False)
-        self._store = _Store.shared(folder / "chroma")
+        self._store = _Store.shared(folder)
         try:
             self._run(lambda collection: None)
         except BaseException:
@@ -69,10 +66,10 @@ class ChromaIndex:
     @classmethod
     def rebuild(cls, folder: Path, builder: Builder) -> Self:
         """An empty index in place of whatever is there, also of another builder's or a damaged one."""
-        store = _Store.shared(folder / "chroma")
+        store = _Store.shared(folder)
         try:
             # Never opened first: the files of a damaged graph can crash or hang Chroma.
-            store.wipe()
+            store.renew()
             return cls(folder, builder)
         finally:
             store.release()
@@ -103,12 +100,12 @@ class ChromaIndex:
 
     def remove(self, keys: Sequence[str]) -> None:
         """Keys that are not there are passed over."""
-        unique = list(dict.fromkeys(keys))
+        keys = list(dict.fromkeys(keys))
 
         def write(collection: Collection, part: slice) -> None:
-            collection.delete(ids=unique[part])
+            collection.delete(ids=list(keys[part]))
 
-        for part in _slices(len(unique), WRITE_BATCH):
+        for part in _slices(len(keys), WRITE_BATCH):
             self._run(functools.partial(write, part=part), writes=True)
 
     def query(self, vector: Vectors, k: int, articles: Sequence[str] | None = None) -> list[tuple[str, float]]:
@@ -116,6 +113,7 @@ class ChromaIndex:
         wanted = None if articles is None else list(dict.fromkeys(articles))
         if k < 1 or wanted == []:
             return []
+        asked = np.asarray([vector], dtype=np.float32)
         filters: list[Any] = [None]
         if wanted is not None:
             filters = [{"article": {"$in": wanted[part]}} for part in _slices(len(wanted), ARTICLES)]
@@ -123,14 +121,9 @@ class ChromaIndex:
         def read(collection: Collection) -> list[tuple[str, float]]:
             found: list[tuple[str, float]] = []
             for where in filters:
-                reply = collection.query(
-                    query_embeddings=np.asarray([vector], dtype=np.float32),
-                    n_results=k,
-                    where=where,
-                    include=["distances"],
-                )
-                distances = reply["distances"] or [[]]
-                found += [(key, 1 - float(d)) for key, d in zip(reply["ids"][0], distances[0], strict=True)]
+                reply = collection.query(query_embeddings=asked, n_results=k, where=where, include=["distances"])
+                distances = (reply["distances"] or [[]])[0]
+                found += zip(reply["ids"][0], (1 - float(distance) for distance in distances), strict=True)
             return sorted(found, key=lambda item: (-item[1], item[0]))[:k]
 
         return self._run(read)
@@ -150,10 +143,8 @@ class ChromaIndex:
 
     def keys(self) -> set[str]:
         def read(collection: Collection) -> set[str]:
-            found: set[str] = set()
-            while page := collection.get(limit=BATCH, offset=len(found), include=[])["ids"]:
-                found.update(page)
-            return found
+            slices = _slices(collection.count())
+            return {key for part in slices for key in collection.get(limit=BATCH, offset=part.start, include=[])["ids"]}
 
         return self._run(read)
 
@@ -170,42 +161,41 @@ class ChromaIndex:
 
 
 class _Store:
-    """The one client of a Chroma folder in this process.
+    """The one client of a Chroma folder in this process; each part of it answers something seen of Chroma 1.5.9.
 
-    Chroma 1.5.9 was measured to need each part of this. A second PersistentClient on a folder can hang (chroma 7040),
-    so indexes of one folder share this one. A client does not see what another process writes (chroma 3769), so it is
-    opened anew when the files have changed. The graph's files are rewritten in place: opened meanwhile they crash the
-    reader, so opening and writing exclude each other across processes; and about one kill in twenty amid incessant
-    writing leaves files that crash or hang whoever opens them, so after a write that did not end a child process
-    tries them first.
+    A second PersistentClient on a folder can hang (chroma 7040): indexes of one folder share this one. A client does
+    not see what another process writes (chroma 3769): it is opened anew when the files have changed. The graph's files
+    are rewritten in place, and opened meanwhile they crash the reader: opening and writing exclude each other across
+    processes. A process killed in that moment leaves files that crash or hang whoever opens them (2 of 40 kills amid
+    incessant writing): after a write that did not end, a child process tries them first. SQLite deletes its log by
+    name when the last client closes, which Chroma does late: a rebuilt index never takes the place of the one before.
     """
 
     _registry: ClassVar[dict[Path, _Store]] = {}
     _registry_lock: ClassVar[threading.Lock] = threading.Lock()
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._mark = path.with_name(MARK)
-        self._users = 0
-        self._lock = threading.RLock()
-        self._file_lock = FileLock(path.with_name(LOCK), thread_local=False)
+    def __init__(self, folder: Path) -> None:
+        self._root = self._path = folder / "chroma"
+        self._mark = folder / MARK
+        self._users, self._lock = 0, threading.RLock()
+        self._file_lock = FileLock(folder / LOCK, thread_local=False)
         self._client: Client | None = None
         self._collection: Collection | None = None
-        self._seen: list[tuple[int, int, int]] = []
+        self._loaded = False  # the graph is in memory
+        self._seen: list[tuple[str, int, int, int]] = []
 
     @classmethod
-    def shared(cls, path: Path) -> _Store:
-        path = path.resolve()
+    def shared(cls, folder: Path) -> _Store:
         with cls._registry_lock:
-            store = cls._registry.setdefault(path, cls(path))
+            store = cls._registry.setdefault(folder.resolve(), cls(folder.resolve()))
             store._users += 1
-            return store
+        return store
 
     def release(self) -> None:
         with self._registry_lock:
             self._users -= 1
             if self._users == 0:
-                del self._registry[self._path]
+                del self._registry[self._root.parent]
                 self._close()
 
     def run(self, operation: Callable[[_Store], T], *, writes: bool = False) -> T:
@@ -217,12 +207,16 @@ class _Store:
             for attempt in range(ATTEMPTS):
                 time.sleep(0.2 * attempt)
                 try:
-                    loaded = self._collection is not None and not writes
-                    if loaded and self._current():
+                    held = self._loaded and not writes
+                    if held and self._current():
                         return operation(self)
-                    with self._alone(0 if loaded else LOCK_SECONDS) as alone:
-                        # Another process writes: what this one has in memory is whole, if a moment old.
-                        return self._refreshed(operation, writes) if alone else operation(self)
+                    self._root.mkdir(parents=True, exist_ok=True)
+                    with short_lock(self._file_lock, 0 if held else LOCK_SECONDS) as alone:
+                        if alone:
+                            return self._refreshed(operation, writes)
+                        if held:  # another process writes: what this one has in memory is whole, if a moment old
+                            return operation(self)
+                        raise _busy(self._root)
                 except (ChromaError, OSError, sqlite3.Error, ValueError) as error:
                     failure = error
                     self._close()
@@ -234,11 +228,16 @@ class _Store:
         if not self._current():
             self._open()
         if writes:
+            self._loaded = False
             self._mark.touch()
         result = operation(self)
-        self._seen = self._files()
         if writes:
             self._mark.unlink()
+        elif self._collection is not None:
+            # Reads a vector, so that the graph is in memory before anything is read without the lock. Fails when its
+            # files are gone, which a query would answer with fewer neighbours and no error.
+            self._loaded = bool(self._collection.get(limit=1, include=["embeddings"])["ids"])
+        self._seen = self._files()
         return result
 
     def admit(self, builder: str) -> Collection:
@@ -251,8 +250,6 @@ class _Store:
                 self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
             except NotFoundError:
                 return self._make(builder)
-            # Fails when the graph's files are gone, which a query would answer with fewer neighbours and no error.
-            self._collection.get(limit=1, include=["embeddings"])
         theirs = (self._collection.metadata or {}).get("builder")
         if theirs == builder:
             return self._collection
@@ -271,99 +268,91 @@ class _Store:
         with contextlib.suppress(NotFoundError):
             self._client.delete_collection(COLLECTION)
 
-    def wipe(self) -> None:
-        """Deletes the folder, for one that Chroma cannot open."""
+    def renew(self) -> None:
+        """Leaves the present index for an empty one, without opening it."""
         with self._lock:
             self._close()
             try:
-                with self._alone():
-                    if self._path.exists():
-                        shutil.rmtree(self._path)
+                self._root.mkdir(parents=True, exist_ok=True)
+                with short_lock(self._file_lock, LOCK_SECONDS) as alone:
+                    if not alone:
+                        raise _busy(self._root)
+                    fresh = self._root / str(_generation(self._root) + 1)
+                    fresh.mkdir()
                     self._mark.unlink(missing_ok=True)
+                    for path in set(self._root.iterdir()) - {fresh}:
+                        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
             except OSError as error:
-                message = f"the vector index {self._path} cannot be removed: {error.strerror}"
-                raise VectorIndexError(message, "check the folder's permissions") from error
+                message = f"the vector index {self._root} cannot be made anew: {error.strerror}"
+                raise VectorIndexError(message, "check its permissions and free space") from error
 
     def _make(self, builder: str) -> Collection:
         assert self._client is not None
-        self._collection = self._client.create_collection(
-            COLLECTION, metadata={"builder": builder}, configuration={"hnsw": HNSW}, embedding_function=None
-        )
+        given: dict[str, Any] = {"metadata": {"builder": builder}, "configuration": {"hnsw": HNSW}}
+        self._collection = self._client.create_collection(COLLECTION, embedding_function=None, **given)
         return self._collection
-
-    @contextlib.contextmanager
-    def _alone(self, seconds: float = LOCK_SECONDS) -> Iterator[bool]:
-        """No other process opens or writes meanwhile; false when one does and there was no time to wait."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._file_lock.acquire(timeout=seconds, poll_interval=0.02)
-        except Timeout as error:
-            if not seconds:
-                yield False
-                return
-            message = f"the vector index {self._path} has been in use by another process for {seconds:.0f} s"
-            raise VectorIndexError(message, "wait until it has ended, then run the same command again") from error
-        try:
-            yield True
-        finally:
-            self._file_lock.release()
 
     def _current(self) -> bool:
         return self._client is not None and self._seen == self._files()
 
     def _open(self) -> None:
         self._close()
-        if self._mark.exists():
-            self._probe()
-        self._path.mkdir(parents=True, exist_ok=True)
+        self._path = _newest(self._root)
         if not (self._path / DATABASE).exists():
             # Chroma leaves the rollback journal on, under which a writer locks readers out (chroma 7041). The mode
             # stays in the file. Only before Chroma opens it: closing a file drops the locks of a whole process.
             with contextlib.closing(sqlite3.connect(self._path / DATABASE)) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
+        if self._mark.exists():
+            self._probe()
         self._client = _client(self._path)
 
     def _probe(self) -> None:
         """Has a child process open an index whose last write did not end, and read it; raises VectorIndexError."""
         if self._mark.read_text() != DAMAGED:
-            # Without the mark the child opens the files like any other; the lock that it would wait for is ours.
-            try:
+            command = [sys.executable, "-c", PROBE, str(self._path)]
+            surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child = subprocess.run(
-                    [sys.executable, "-c", PROBE, str(self._path)],
-                    env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-                    timeout=PROBE_SECONDS,
-                    capture_output=True,
-                    check=False,
+                    command, env=surroundings, timeout=PROBE_SECONDS, capture_output=True, check=False
                 )
-                sound = child.returncode == 0
-            except subprocess.TimeoutExpired:
-                sound = False
-            if sound:
-                self._mark.unlink()
-                return
+                if child.returncode == 0:
+                    self._mark.unlink()
+                    return
             self._mark.write_text(DAMAGED)
-        message = f"the vector index {self._path} was damaged by a write that did not end"
-        raise VectorIndexError(message, "rag reindex")
+        raise VectorIndexError(f"the vector index {self._path} was damaged by a write that did not end", "rag reindex")
 
     def _close(self) -> None:
-        self._collection = None
+        self._collection, self._loaded = None, False
         if self._client is not None:
             self._client.close()
             self._client = None
 
-    def _files(self) -> list[tuple[int, int, int]]:
+    def _files(self) -> list[tuple[str, int, int, int]]:
         """What changes with every commit to Chroma's database, without opening it."""
         found = []
-        for path in (self._path / DATABASE, self._path / f"{DATABASE}-wal"):
+        path = _newest(self._root) / DATABASE
+        for name in (str(path), f"{path}-wal"):
             with contextlib.suppress(FileNotFoundError):
-                status = path.stat()
-                found.append((status.st_ino, status.st_mtime_ns, status.st_size))
+                status = os.stat(name)
+                found.append((name, status.st_ino, status.st_mtime_ns, status.st_size))
         return found
+
+
+def _generation(root: Path) -> int:
+    return max((int(path.name) for path in root.glob("[0-9]*") if path.name.isdigit()), default=1)
+
+
+def _newest(root: Path) -> Path:
+    """Where the present index lies: ``chroma`` itself at first, ``chroma/2`` once it was rebuilt, and so on."""
+    generation = _generation(root)
+    return root if generation == 1 else root / str(generation)
 
 
 def _client(path: Path) -> Client:
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
 
     logging.getLogger("chromadb").setLevel(logging.CRITICAL)
     options: dict[str, Any] = {
@@ -375,15 +364,12 @@ def _client(path: Path) -> Client:
         return cast("Client", chromadb.PersistentClient(str(path), chromadb.config.Settings(**options)))
     except BaseException:
         # What failed to start stays in Chroma's register, where the next client of the folder would find it.
-        chromadb.api.client.SharedSystemClient._identifier_to_system.pop(str(path), None)
+        SharedSystemClient._identifier_to_system.pop(str(path), None)
         raise
 
 
 def probe(path: Path) -> None:
-    """Reads and searches the newest vectors of a Chroma folder: where an interrupted write would show.
-
-    Run in a process of its own, since the native code may crash or hang; it ends with an exception or not at all.
-    """
+    """Reads and searches the newest vectors, where an interrupted write would show; run in a process of its own."""
     from chromadb.errors import NotFoundError
 
     client = _client(path)
@@ -394,6 +380,11 @@ def probe(path: Path) -> None:
             sample = np.asarray(newest["embeddings"], dtype=np.float32)[::10]
             collection.query(query_embeddings=sample, n_results=50, include=["distances"])
     client.close()
+
+
+def _busy(root: Path) -> VectorIndexError:
+    message = f"another process has been writing the vector index {root} for {LOCK_SECONDS:.0f} s"
+    return VectorIndexError(message, "wait until it has ended, then run the same command again")
 
 
 def _slices(length: int, size: int = BATCH) -> Iterator[slice]:

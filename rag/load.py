@@ -170,8 +170,9 @@ def _decoded(data: bytes, path: Path, markup: Markup) -> str:
         western = data.decode("cp1252")
     except UnicodeDecodeError:
         western = ""
-    # charset-normalizer takes short French texts for Central European ones.
-    if western and len(_USUAL.findall(western)) >= 0.995 * len(western):
+    # charset-normalizer takes short French texts for Central European ones. A text mostly of accents is not western.
+    accents = sum(character > "\x7f" for character in western)
+    if western and accents <= 0.4 * len(western) and len(_USUAL.findall(western)) >= 0.995 * len(western):
         return _readable(western, path)
     import charset_normalizer
 
@@ -368,9 +369,8 @@ def _line(line: bytes, path: Path) -> RawArticle:
     if not isinstance(values, dict):
         raise ValueError("it is not a JSON object")
     kept = {key: values[key] for key in ("id", "title", "text", "date", "url", "lang", "outlet") if values.get(key)}
+    kept |= {key: str(kept[key]) for key in ("id", "date") if type(kept.get(key)) is int}
     for key, value in kept.items():
-        if isinstance(value, int) and not isinstance(value, bool) and key in ("id", "date"):
-            kept[key] = value = str(value)
         if not isinstance(value, str):
             raise ValueError(f'"{key}" is not a string')
         if _LONE_SURROGATE.search(value):

@@ -48,6 +48,22 @@ def writer_lock(folder: Path, seconds: float, command: str) -> Iterator[None]:
         lock.release()
 
 
+@contextlib.contextmanager
+def short_lock(lock: FileLock, seconds: float) -> Iterator[bool]:
+    """Holds a lock for a moment; false when it was not to be had within ``seconds``."""
+    try:
+        lock.acquire(timeout=seconds, poll_interval=0.02)
+    except Timeout:
+        held = False
+    else:
+        held = True
+    try:
+        yield held
+    finally:
+        if held:
+            lock.release()
+
+
 def _describe(holder: Path) -> str:
     try:
         record = json.loads(holder.read_text(encoding="utf-8"))

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-Key = Literal["abstain", "abstain_near", "empty", "interrupted", "quoted", "quoted_from", "brief", "dossier", "sources", "key_facts"]
+Key = Literal[
+    "abstain",
+    "abstain_near",
+    "empty",
+    "interrupted",
+    "quoted",
+    "quoted_from",
+    "evidence",
+    "brief",
+    "dossier",
+    "sources",
+    "key_facts",
+]
 
 PHRASES: dict[str, dict[Key, str]] = {
     "fr": {
@@ -14,6 +26,7 @@ PHRASES: dict[str, dict[Key, str]] = {
         "interrupted": "Réponse interrompue.",
         "quoted": "« {quote} »",
         "quoted_from": "Selon {source} : « {quote} »",
+        "evidence": "{answer} : « {quote} »",
         "brief": "Note de synthèse",
         "dossier": "Dossier",
         "sources": "Sources",
@@ -26,6 +39,7 @@ PHRASES: dict[str, dict[Key, str]] = {
         "interrupted": "Answer interrupted.",
         "quoted": "“{quote}”",
         "quoted_from": "According to {source}: “{quote}”",
+        "evidence": "{answer}: “{quote}”",
         "brief": "Brief",
         "dossier": "Dossier",
         "sources": "Sources",
@@ -38,6 +52,7 @@ PHRASES: dict[str, dict[Key, str]] = {
         "interrupted": "Antwort abgebrochen.",
         "quoted": "„{quote}“",
         "quoted_from": "Laut {source}: „{quote}“",
+        "evidence": "{answer}: „{quote}“",
         "brief": "Kurzfassung",
         "dossier": "Dossier",
         "sources": "Quellen",

@@ -348,9 +348,7 @@ def merge(briefs: Sequence[Brief], *, language: str, library: Library, embedder:
     """The merged brief of briefs, without the chat model."""
     sentences = {made.article.id: library.sentences(made.article.id) for made in briefs}
     found = {term for made in briefs for s in made.sentences for term in analyze.terms(s.text, made.language)}
-    return dossier.merge(
-        briefs, sentences, language=language, embedder=embedder, weights=term_weights(found, library)
-    )
+    return dossier.merge(briefs, sentences, language=language, embedder=embedder, weights=term_weights(found, library))
 
 
 # -- parts of a question --------------------------------------------------------------------------

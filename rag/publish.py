@@ -18,7 +18,7 @@ MERGED = "dossier"
 
 
 class Publisher:
-    """Publishes each brief as it is made: into ``folder`` when there is one, and on stdout as Markdown or JSON lines."""
+    """Publishes briefs as they are made: into ``folder`` when there is one, and on stdout as Markdown or JSON lines."""
 
     def __init__(self, terminal: Terminal, folder: Path | None, *, json: bool) -> None:
         self._terminal = terminal

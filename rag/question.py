@@ -16,7 +16,10 @@ Expected = Literal["percent", "figure", "date", "name", "open"]
 
 # On folded text, the first that matches; French, English and German.
 _PATTERNS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
-    ("percent", re.compile(r"\b(pourcentage|quel(?:le)? (?:\w+ )?taux|percentage|what (?:\w+ )?rate|wie viel prozent)\b")),
+    (
+        "percent",
+        re.compile(r"\b(pourcentage|quel(?:le)? (?:\w+ )?taux|percentage|what (?:\w+ )?rate|wie viel prozent)\b"),
+    ),
     (
         "date",
         re.compile(
@@ -32,7 +35,12 @@ _PATTERNS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
             r"|how (?:many|much|long|old|far|tall|big)|what (?:is the |was the )?(?:share|amount|number|sum|price|length|cost|budget|turnover|revenue)|wie ?viele?|wie (?:lange|alt))\b"
         ),
     ),
-    ("name", re.compile(r"(?:^|[,;:] |\b(?:a|de|par|avec|pour|chez|contre|et|by|to|with|and|of) )(qui|who|whom|wer|wen|wem)\b")),
+    (
+        "name",
+        re.compile(
+            r"(?:^|[,;:] |\b(?:a|de|par|avec|pour|chez|contre|et|by|to|with|and|of) )(qui|who|whom|wer|wen|wem)\b"
+        ),
+    ),
 )
 _FRAGMENT = 4  # words: in an answer this short, a capital at the beginning is a name
 

@@ -202,11 +202,15 @@ def sentence_line(sentence: CheckedSentence) -> Text:
     return Text.assemble(one_line(sentence.text), *((f" [{n}]", NUMBER) for n in sentence.citations))
 
 
-def answer_lines(answer: Answer, *, verbose: bool = False) -> list[Text]:
-    """What a person reads: the checked sentences with their sources, or the abstention with the nearest passages."""
+def answer_lines(answer: Answer, *, verbose: bool = False, nearest: bool = True) -> list[Text]:
+    """What a person reads: the checked sentences with their sources, or the abstention with the ``nearest`` passages.
+
+    ``verbose`` shows what was withheld, struck through, and says what did not fit the prompt.
+    """
     if answer.abstained:
-        near = phrase("abstain_near", answer.language) if answer.passages else answer.text
-        lines = [Text(one_line(near), BOLD), *(passage_line(passage) for passage in answer.passages)]
+        near = answer.passages if nearest else ()
+        lines = [Text(phrase("abstain_near", answer.language) if near else one_line(answer.text), BOLD)]
+        lines += [passage_line(passage) for passage in near]
     else:
         lines = [sentence_line(sentence) for sentence in answer.sentences]
         lines += [Text(), Text(phrase("sources", answer.language), BOLD), *citation_lines(answer.citations)]
@@ -215,6 +219,8 @@ def answer_lines(answer: Answer, *, verbose: bool = False) -> list[Text]:
         lines += [Text.assemble("  ", _withheld(sentence)) for sentence in answer.withheld]
     elif answer.withheld:
         lines += [Text(), Text(f"{_count(len(answer.withheld), 'sentence')} withheld (shown with --verbose)", DIM)]
+    if answer.left_out and verbose:
+        lines += [Text(), Text(f"{_count(answer.left_out, 'passage')} found, but left out of the prompt", DIM)]
     return lines
 
 

@@ -98,13 +98,15 @@ class Chat:
             self._terminal.note("loading the models …")
         self._loading.wait()
         try:
-            with Watch(self._terminal) as watch:
+            with Watch(self._terminal, "searching …") as watch:
                 answer = self._assembly.ask(question, observer=watch)
         except RagError as error:
             self._error(error)
             return
         self._last = answer
-        self._terminal.answer([*answer_lines(answer, verbose=self._terminal.verbose), Text()])
+        nearest = not self._terminal.one_screen
+        lines = answer_lines(answer, verbose=self._terminal.verbose, nearest=nearest)
+        self._terminal.answer([*lines, Text()])
         try:
             self._assembly.library.add_turn(
                 self._session, question, json.dumps(answer_record(answer), ensure_ascii=False)

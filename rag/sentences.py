@@ -15,11 +15,14 @@ import sentencex  # type: ignore[import-untyped]
 from rag.types import Sentence
 
 LONGEST = 600  # characters; a longer sentence is cut at a clause, so that no window of sentences overflows
+TAIL = 40  # characters of a piece that tell whether its end is one
 QUOTATION = 300  # characters; above this, a quotation of several sentences is cut between them
 
 Span = tuple[int, int]
 
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# At most so much of a line at once, to the last space in it: unclosed quotation marks cost sentencex the square.
+_IN_LINE = r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]{1,20000}"
+_LINE = re.compile(rf"{_IN_LINE}(?!\S)|{_IN_LINE}")
 _MONTHS = "janv|févr|fév|avr|juil|sept|oct|nov|déc|jan|feb|mar|apr|jun|jul|aug|sep|dec"
 # After these a full stop ends no sentence: forms of address, and words that a number or name has to follow.
 _ABBREVIATION = re.compile(
@@ -70,7 +73,7 @@ def _joined(line: str, ends: list[int], language: str) -> list[Span]:
     start = 0
     for position, end in enumerate(ends):
         following = line[end : ends[position + 1]] if position + 1 < len(ends) else ""
-        if following and _runs_on(line[start:end], following, language):
+        if following and _runs_on(line[max(start, end - TAIL) : end], following, language):
             continue
         piece = _stripped(line, start, end)
         start = end

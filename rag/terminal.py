@@ -23,6 +23,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from rag.answer import SENTINEL
 from rag.ports import Progress as Report
 from rag.render import one_line, passage_line, safe
 from rag.types import CheckedSentence, Citation, Passage
@@ -39,12 +40,16 @@ class Terminal:
 
     def answer(self, lines: Iterable[Text]) -> None:
         """Lines for stdout. A pipe gets them as they are, without wrapping."""
-        _print(self.out, lines)
+        _print(self._screen(), lines)
 
     def raw(self, text: str) -> None:
-        """JSON or Markdown for stdout, untouched by rich."""
-        self.out.file.write(text if text.endswith("\n") else text + "\n")
-        self.out.file.flush()
+        """JSON or Markdown for stdout, a line feed at its end. Never wrapped."""
+        text = text.removesuffix("\n")
+        if self.one_screen:
+            self.err.print(Text(text), soft_wrap=True)
+        else:
+            self.out.file.write(text + "\n")
+            self.out.file.flush()
 
     def note(self, *lines: str | Text) -> None:
         """Lines for stderr, unless quiet."""
@@ -60,6 +65,15 @@ class Terminal:
         """Whether bars and drafts are to be drawn."""
         return self.err.is_terminal and not self.quiet
 
+    @property
+    def one_screen(self) -> bool:
+        """Whether a person sees both streams, so that nothing need be said on each."""
+        return self.draws and self.out.is_terminal
+
+    def _screen(self) -> Console:
+        """On one screen the console that draws the bar, because it alone knows to print above it."""
+        return self.err if self.one_screen else self.out
+
     @contextlib.contextmanager
     def bar(self, *, bytes_: bool = False) -> Iterator[Report]:
         """A progress bar with the time left, as the callback that long steps ask for. Counts items, or bytes."""
@@ -68,10 +82,9 @@ class Terminal:
             return
         counted = DownloadColumn() if bytes_ else MofNCompleteColumn()
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted)
-        # A bar on stderr must not swallow what goes to a pipe on stdout.
-        shared = self.out.is_terminal
+        # Redirected, what goes to a pipe on stdout would end on stderr.
         with Progress(
-            *columns, TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=shared
+            *columns, TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=False
         ) as progress:
             tasks: list[TaskID] = []
 
@@ -86,36 +99,44 @@ class Terminal:
 class Watch:
     """An ``AskObserver``: passages before the model starts, then the draft, dim and marked as such, on one live region.
 
-    A context manager: the draft is gone when it ends, whatever ended it.
+    A context manager: the region is gone when it ends, whatever ended it. ``waiting`` stands there at first.
     """
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, waiting: str) -> None:
         self._terminal = terminal
+        self._waiting = waiting
         self._draft = ""
         self._live: Live | None = None
 
     def __enter__(self) -> Self:
+        self._start(self._waiting)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop()
 
     def passages(self, passages: Sequence[Passage]) -> None:
-        if not passages:
-            return
-        self._terminal.note(Text("nearest passages", "bold"), *(passage_line(passage) for passage in passages))
-        if self._terminal.draws:
-            self._live = Live(console=self._terminal.err, transient=True, redirect_stdout=False, redirect_stderr=False)
-            self._live.start()
-            self._live.update(Text("reading the passages …", "dim"), refresh=True)
+        self._stop()
+        if passages:
+            self._terminal.note(Text("nearest passages", "bold"), *(passage_line(passage) for passage in passages))
+            self._start("reading the passages …")
 
     def draft(self, piece: str) -> None:
         self._draft += piece
         if self._live is not None:
-            self._live.update(Text(f"draft, not yet checked: {one_line(self._draft)}", "dim italic"))
+            # A first draft that is the sentinel may be followed by a second one.
+            text = one_line(self._draft).removeprefix(SENTINEL)
+            if text and not SENTINEL.startswith(text):
+                self._live.update(Text(f"draft, not yet checked: {text}", "dim italic"))
 
     def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:
         self._stop()
+
+    def _start(self, text: str) -> None:
+        if self._terminal.draws:
+            self._live = Live(console=self._terminal.err, transient=True, redirect_stdout=False, redirect_stderr=False)
+            self._live.start()
+            self._live.update(Text(text, "dim"), refresh=True)
 
     def _stop(self) -> None:
         if self._live is not None:

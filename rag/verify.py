@@ -26,7 +26,9 @@ _NEGATIONS = {
     "en": {"not", "no", "none", "never", "nor", "nobody", "without", "neither"},
     "de": {"nicht", "kein", "keine", "keinen", "keiner", "nie", "niemand", "ohne"},
 }
-_REFUSALS = re.compile(r"\b(?:refus|dement|nie|rejet|ech(?:ec|ou)|den(?:y|ie)|reject|fail|impossible|absen|interdi)", re.I)
+_REFUSALS = re.compile(
+    r"\b(?:refus|dement|nie|rejet|ech(?:ec|ou)|den(?:y|ie)|reject|fail|impossible|absen|interdi)", re.I
+)
 _CLAUSE = re.compile(r"[,;:()—–]\s|\s[—–-]\s")
 
 
@@ -83,11 +85,15 @@ def verify(
 def relevance(question: str, language: str, chosen: Sequence[_Source], weights: Mapping[str, float]) -> float:
     """Share of the weight of the question's terms that stands in the quotes, or, counted half, beside them.
 
-    Between two languages the terms cannot be compared and the similarity of the quotes is all there is: 1.0.
+    Between two languages only names and figures can be compared; 1.0 where the question has none.
     """
-    if any(source.spoken != language for source in chosen):
-        return 1.0
     asked = _needed(question, language, weights)
+    if any(source.spoken != language for source in chosen):
+        facts = {stem(name, language) for name in names(question, language)}
+        facts |= {figure.digits for figure in figures(question)}
+        asked = {term: weight for term, weight in asked.items() if term in facts}
+        if not asked:
+            return 1.0
     inside = set().union(*(source.stems for source in chosen))
     around = set().union(*(source.around for source in chosen))
     held = sum(w * (1.0 if term in inside else 0.5) for term, w in asked.items() if term in inside or term in around)

@@ -27,4 +27,6 @@ def passage(*lines: str, n: int = 1, id: str = "a1", language: str = "fr", title
 def hit(source: Article, first: int, last: int, score: float) -> Hit:
     held = sentences_of(source)
     start, end = held[first].start, held[last].end
-    return Hit(Chunk(f"{source.id}:0:{first}", source.id, first, first, last, start, end, source.text[start:end]), score)
+    return Hit(
+        Chunk(f"{source.id}:0:{first}", source.id, first, first, last, start, end, source.text[start:end]), score
+    )

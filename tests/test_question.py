@@ -47,7 +47,9 @@ def test_the_expected_kind(question: str, kind: str) -> None:
         ("The port closes because of the storm.", "Why does the port close?", "en", True),
     ],
 )
-def test_an_answer_brings_something_new_of_the_kind(sentence: str, question: str, language: str, answered: bool) -> None:
+def test_an_answer_brings_something_new_of_the_kind(
+    sentence: str, question: str, language: str, answered: bool
+) -> None:
     assert answers(sentence, question, language) is answered
 
 

@@ -61,7 +61,9 @@ def parts(tmp_path: Path) -> Iterator[tuple[Library, ChromaIndex, HashEmbedder]]
         yield library, index, embedder
 
 
-def ask(parts: tuple[Library, ChromaIndex, HashEmbedder], question: str, articles: list[str] | None = None) -> list[str]:
+def ask(
+    parts: tuple[Library, ChromaIndex, HashEmbedder], question: str, articles: list[str] | None = None
+) -> list[str]:
     library, index, embedder = parts
     hits = retrieve(
         question,

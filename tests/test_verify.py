@@ -54,7 +54,10 @@ def test_words_of_its_own_are_not_supported() -> None:
 
 
 def test_a_short_answer_needs_the_question_around_its_quote() -> None:
-    on, off = "Combien de personnes employait la fromagerie ?", "Combien de navires la marine suédoise a-t-elle perdus ?"
+    on, off = (
+        "Combien de personnes employait la fromagerie ?",
+        "Combien de navires la marine suédoise a-t-elle perdus ?",
+    )
     assert verify("38 personnes.", "fr", [DAIRY], question=on).support == "supported"
     verdict = verify("38 personnes.", "fr", [DAIRY], question=off)
     assert (verdict.support, verdict.reason) == ("unsupported", "off the question")
