@@ -50,8 +50,8 @@ FUNCTION_WORDS = {
 
 def fold(text: str) -> str:
     """Lower case, without accents, ligatures opened: ``Œuvre d'été`` -> ``oeuvre d'ete``."""
-    text = text.lower().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return plain.casefold().replace("œ", "oe").replace("æ", "ae")
 
 
 def words(text: str) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from rag.errors import IndexMismatch
 from rag.generate import LlamaGenerator
 from rag.index import ChromaIndex
 from rag.library import Library
+from rag.load import discover
 from rag.ports import AskObserver, Embedder, Generator, Progress
 from rag.prompt import Prompts
 from rag.resources import resource
@@ -88,6 +89,7 @@ class Assembly:
     # -- the pipeline with its parts ----------------------------------------------------------------
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> Iterator[Ingested]:
+        discover(paths)  # a path that does not exist is an error before a library is made for it
         library = self.open_library(create=True)
         return pipeline.ingest(
             paths,

@@ -7,7 +7,6 @@ number words count ("quatre" is 4). What is compared here is necessary for suppo
 from __future__ import annotations
 
 import functools
-import os.path
 import re
 from dataclasses import dataclass
 
@@ -226,5 +225,6 @@ def missing_names(sentence: str, language: str, quotes: str, quotes_language: st
 
 
 def _common_beginning(first: str, second: str) -> bool:
-    shared = len(os.path.commonprefix([first, second]))
-    return shared >= 5 and shared >= 0.6 * min(len(first), len(second))
+    shortest = min(len(first), len(second))
+    shared = next((i for i in range(shortest) if first[i] != second[i]), shortest)
+    return shared >= 5 and shared >= 0.6 * shortest

@@ -84,12 +84,10 @@ class LlamaGenerator:
         compiled = self._lib.llama_grammar.LlamaGrammar.from_string(grammar, verbose=False)
         ends = {self._llama.token_eos(), *self._end_of_turn()}
         pending = b""
-        made = 0
         # A grammar ends where nothing more is allowed: llama.cpp then samples an end token.
-        for token in self._llama.generate(tokens, temp=0.0, top_k=1, grammar=compiled):
+        for made, token in enumerate(self._llama.generate(tokens, temp=0.0, top_k=1, grammar=compiled), 1):
             if token in ends:
                 break
-            made += 1
             self._usage = (len(tokens) - reused, made)
             pending += self._llama.detokenize([token])
             try:

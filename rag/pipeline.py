@@ -8,37 +8,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag import analyze, chunk, dedup, dossier
 from rag.answer import Grounded, ground
 from rag.brief import brief_key, from_record, to_record, write_brief
-from rag.clean import clean
 from rag.config import Settings
 from rag.errors import EmptyLibrary, QuestionError, RagError
+from rag.intake import Prepared, cut, entries, prepare, read, settle, store
 from rag.language import detect
 from rag.library import Library
-from rag.load import RawArticle, discover, load
+from rag.load import discover
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator, Progress, VectorIndex
 from rag.prompt import Prompts
 from rag.retrieve import retrieve, term_weights
 from rag.select import select
-from rag.sentences import split
 from rag.types import (
     Answer,
-    Article,
     Brief,
     CheckedSentence,
-    Chunk,
     Citation,
     Dossier,
     Hit,
     Ingested,
-    IngestStatus,
     Passage,
-    Sentence,
     Timing,
 )
 
@@ -48,15 +42,6 @@ QUESTION_TOKENS = 256  # a longer question is a mistake, and its prompt would no
 
 
 # -- ingest ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    article: Article
-    sentences: Sequence[Sentence]
-    chunks: Sequence[Chunk]
-    signature: bytes
-    status: IngestStatus
 
 
 def builder(settings: Settings, embedder: str, dimension: int) -> dict[str, str | int]:
@@ -91,98 +76,28 @@ def ingest(
         known, reports = library.digests(), dedup.Reports()
         for article, report, signature in library.signatures():
             reports.add(article, report, signature)
-        waiting: list[_Prepared] = []
-        for done, path in enumerate(files, 1):
-            for raw in _load(path):
-                settled = _settle(raw, known, library)
+        waiting: list[Prepared] = []
+        total, done = sum(entries(path) for path in files), 0
+        for path in files:
+            for raw in read(path):
+                done += 1
+                if progress:
+                    progress(done, max(done, total), "articles")
+                settled = settle(raw, known, library)
                 if isinstance(settled, Ingested):
                     yield settled
                     continue
                 try:
-                    prepared = _prepare(settled, known, reports, settings)
+                    prepared = prepare(settled, known, reports, settings)
                 except RagError as error:
                     yield Ingested(settled.path, "failed", settled.id, error.message)
                     continue
                 known[prepared.article.id] = prepared.article.digest
                 waiting.append(prepared)
                 if sum(len(item.chunks) for item in waiting) >= EMBED_AT_ONCE:
-                    yield from _store(waiting, library, index, embedder)
+                    yield from store(waiting, library, index, embedder)
                     waiting = []
-            if progress:
-                progress(done, len(files), "files")
-        yield from _store(waiting, library, index, embedder)
-
-
-def _load(path: Path) -> Iterator[RawArticle | Ingested]:
-    try:
-        for raw in load(path):
-            yield Ingested(str(path), "failed", None, raw.message) if isinstance(raw, RagError) else raw
-    except RagError as error:
-        yield Ingested(str(path), "failed", None, error.message)
-
-
-def _settle(raw: RawArticle | Ingested, known: dict[str, str], library: Library) -> RawArticle | Ingested:
-    """A report where nothing is to be done: it failed to load, is unchanged, or is byte for byte another article."""
-    if isinstance(raw, Ingested):
-        return raw
-    if known.get(raw.id) == raw.digest:
-        return Ingested(raw.path, "unchanged", raw.id)
-    twin = library.find_digest(raw.digest)
-    if twin is not None and twin != raw.id and raw.id not in known:
-        return Ingested(raw.path, "duplicate", twin, f"the same bytes as article {twin}")
-    return raw
-
-
-def _prepare(raw: RawArticle, known: dict[str, str], reports: dedup.Reports, settings: Settings) -> _Prepared:
-    article = clean(raw)
-    signature = dedup.signature(article.text)
-    report = reports.find(signature)
-    article = replace(article, report=report or article.id)
-    reports.add(article.id, article.report, signature)
-    sentences, chunks = _cut(article, settings)
-    return _Prepared(article, sentences, chunks, signature, "replaced" if article.id in known else "added")
-
-
-def _cut(article: Article, settings: Settings) -> tuple[list[Sentence], list[Chunk]]:
-    sentences = split(article.text, article.language, article.id)
-    chunks = chunk.chunk(
-        sentences,
-        article.text,
-        article.digest,
-        size=settings.chunk_sentences,
-        stride=settings.chunk_stride,
-        max_characters=settings.chunk_characters,
-    )
-    return sentences, chunks
-
-
-def _store(
-    waiting: Sequence[_Prepared],
-    library: Library,
-    index: VectorIndex,
-    embedder: Embedder,
-) -> Iterator[Ingested]:
-    """New vectors first, then one transaction an article, then the old vectors go; the journal spans all three."""
-    chunks = [(item.article, piece) for item in waiting for piece in item.chunks]
-    if chunks:
-        keys = [piece.key for _, piece in chunks]
-        vectors = embedder.encode_documents([c.text for _, c in chunks], [a.title for a, _ in chunks])
-        library.journal_add("add", keys)
-        index.add(keys, [article.id for article, _ in chunks], vectors)
-    for item in waiting:
-        spoken = item.article.language
-        old = library.put(
-            item.article,
-            item.sentences,
-            item.chunks,
-            [" ".join(analyze.terms(piece.text, spoken)) for piece in item.chunks],
-            item.signature,
-            title_terms=" ".join(analyze.terms(item.article.title, spoken)),
-        )
-        index.remove(old)
-        library.journal_clear(old)
-        near = "" if item.article.report == item.article.id else f"near-duplicate of {item.article.report}"
-        yield Ingested(item.article.path, item.status, item.article.id, near)
+        yield from store(waiting, library, index, embedder)
 
 
 def remove(article_ids: Iterable[str], *, settings: Settings, library: Library, index: VectorIndex) -> None:
@@ -204,9 +119,9 @@ def reindex(
         signatures = {article: signature for article, _, signature in library.signatures()}
         for done, row in enumerate(rows, 1):
             article = library.article(row.id)
-            sentences, chunks = _cut(article, settings)
-            item = _Prepared(article, sentences, chunks, signatures[article.id], "replaced")
-            for _ in _store([item], library, index, embedder):
+            sentences, chunks = cut(article, settings)
+            item = Prepared(article, sentences, chunks, signatures[article.id], "replaced")
+            for _ in store([item], library, index, embedder):
                 pass
             if progress:
                 progress(done, len(rows), "articles")
@@ -230,7 +145,7 @@ def search(
     question = _checked_question(question, library)
     return retrieve(
         question,
-        detect(question),
+        detect(question, among=_spoken(library)),
         library=library,
         index=index,
         embedder=embedder,
@@ -352,6 +267,11 @@ def merge(briefs: Sequence[Brief], *, language: str, library: Library, embedder:
 
 
 # -- parts of a question --------------------------------------------------------------------------
+
+
+def _spoken(library: Library) -> list[str]:
+    """Languages a question may be in: those of the articles, and the two that a person most likely asks in."""
+    return list(dict.fromkeys([*library.languages(), "fr", "en"]))
 
 
 def _checked_question(question: str, library: Library) -> str:

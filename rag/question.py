@@ -30,9 +30,10 @@ _PATTERNS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     (
         "figure",
         re.compile(
-            r"\b(combien|quel(?:le)? (?:est le |est la |\w+ )?(?:montant|somme|part|duree|nombre|prix|age|chiffre d|budget|cout"
-            r"|longueur|largeur|hauteur|distance|superficie|poids|salaire|population)"
-            r"|how (?:many|much|long|old|far|tall|big)|what (?:is the |was the )?(?:share|amount|number|sum|price|length|cost|budget|turnover|revenue)|wie ?viele?|wie (?:lange|alt))\b"
+            r"\b(combien|quel(?:le)? (?:est le |est la |\w+ )?(?:montant|somme|part|duree|nombre|prix|age|chiffre d"
+            r"|budget|cout|longueur|largeur|hauteur|distance|superficie|poids|salaire|population)"
+            r"|how (?:many|much|long|old|far|tall|big)|wie ?viele?|wie (?:lange|alt)"
+            r"|what (?:is the |was the )?(?:share|amount|number|sum|price|length|cost|budget|turnover|revenue))\b"
         ),
     ),
     (

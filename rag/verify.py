@@ -94,6 +94,8 @@ def relevance(question: str, language: str, chosen: Sequence[_Source], weights: 
         asked = {term: weight for term, weight in asked.items() if term in facts}
         if not asked:
             return 1.0
+    else:
+        asked = {term: weights.get(term, 1.0) for term in asked}  # a year that is shared does not make a subject
     inside = set().union(*(source.stems for source in chosen))
     around = set().union(*(source.around for source in chosen))
     held = sum(w * (1.0 if term in inside else 0.5) for term, w in asked.items() if term in inside or term in around)
