@@ -27,7 +27,7 @@ _ENOUGH = 0.6  # share of the question's weight that a quoted sentence (and, by 
 _AGREED = 0.34  # share of the failed draft's terms that the quoted sentence must have
 CERTAIN = 0.55  # probability of the sentinel above which it is believed at once
 _FRAGMENT = 6  # content terms: a shorter answer is shown with its evidence
-_EVIDENCE = 32  # words of a quotation inside an answer
+_EVIDENCE = 26  # words of a quotation inside an answer
 _CLAUSE = re.compile(r"[,;:](?=\s)\s*|\s[—–-]\s")
 
 

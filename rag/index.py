@@ -13,8 +13,6 @@ import logging
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,9 +36,8 @@ Builder = Mapping[str, Any]  # JSON values: embedding model and hash, dimension,
 COLLECTION = "chunks"
 DATABASE = "chroma.sqlite3"
 BATCH, WRITE_BATCH = 1000, 250  # a reader that opens the index waits for one write; Chroma's own limit is 5,461
-LOCK, MARK, DAMAGED = "index.lock", "index.writing", "damaged"
-LOCK_SECONDS, PROBE_SECONDS = 60.0, 120.0
-PROBE = "import pathlib, sys, rag.index; rag.index.probe(pathlib.Path(sys.argv[1]))"
+LOCK, MARK = "index.lock", "index.busy"
+LOCK_SECONDS = 60.0
 ATTEMPTS, ARTICLES = 3, 30_000  # ids a filter: a SQL variable each, and SQLite allows 32,766
 # docs/benchmarks.md: recall@50 of 20,000 clustered vectors is 0.97 with Chroma's defaults and 1.00 with these, for
 # 0.3 ms more a vector, which is nothing beside embedding it.
@@ -166,9 +163,9 @@ class _Store:
     A second PersistentClient on a folder can hang (chroma 7040): indexes of one folder share this one. A client does
     not see what another process writes (chroma 3769): it is opened anew when the files have changed. The graph's files
     are rewritten in place, and opened meanwhile they crash the reader: opening and writing exclude each other across
-    processes. A process killed in that moment leaves files that crash or hang whoever opens them (2 of 40 kills amid
-    incessant writing): after a write that did not end, a child process tries them first. SQLite deletes its log by
-    name when the last client closes, which Chroma does late: a rebuilt index never takes the place of the one before.
+    processes. A process killed in that moment leaves files that crash or hang whoever reads them (2 of 40 kills amid
+    incessant writing): a mark says what they were before, and they are not opened if they have changed. SQLite deletes
+    its log by name when the last client closes, which Chroma does late: a rebuilt index takes a place of its own.
     """
 
     _registry: ClassVar[dict[Path, _Store]] = {}
@@ -225,20 +222,46 @@ class _Store:
         raise VectorIndexError(f"the vector index {self._path} cannot be used: {reason}", hint) from failure
 
     def _refreshed(self, operation: Callable[[_Store], T], writes: bool) -> T:
+        """Runs an operation alone, on a client that is up to date, under a mark that outlives a kill."""
         if not self._current():
-            self._open()
-        if writes:
-            self._loaded = False
-            self._mark.touch()
-        result = operation(self)
-        if writes:
+            self._close()
+            self._check_mark()
+        # Reads are marked too: the first after an interrupted write may make Chroma finish it.
+        graph = self._graph()
+        empty = not graph and self._collection is not None and self._collection.count() == 0
+        self._mark.write_text(json.dumps({"graph": graph, "empty": empty}))
+        try:
+            if self._client is None:
+                self._open()
+            if writes:
+                self._loaded = False
+            result = operation(self)
+            if not writes and self._collection is not None:
+                # Reads a vector, so that the graph is in memory before anything is read without the lock. Fails when
+                # its files are gone, which a query would answer with fewer neighbours and no error.
+                self._loaded = bool(self._collection.get(limit=1, include=["embeddings"])["ids"])
+        except (KeyboardInterrupt, IndexMismatch):  # come between native calls, never within one
             self._mark.unlink()
-        elif self._collection is not None:
-            # Reads a vector, so that the graph is in memory before anything is read without the lock. Fails when its
-            # files are gone, which a query would answer with fewer neighbours and no error.
-            self._loaded = bool(self._collection.get(limit=1, include=["embeddings"])["ids"])
+            raise
+        self._mark.unlink()
         self._seen = self._files()
         return result
+
+    def _check_mark(self) -> None:
+        """Raises VectorIndexError when an operation that did not end had begun to rewrite the graph's files.
+
+        Chroma may still read such files, and crash at one query in many: no sample of queries shows that it will not.
+        """
+        try:
+            before = json.loads(self._mark.read_text())
+        except (FileNotFoundError, ValueError):  # a mark that is cut short was itself not finished
+            return
+        if before["graph"] == self._graph():
+            return
+        if not before["empty"]:
+            message = f"the vector index {self._path} was damaged by an operation that did not end"
+            raise VectorIndexError(message, "rag reindex")
+        self.renew()  # it was the first write of all: there is nothing to lose
 
     def admit(self, builder: str) -> Collection:
         """The collection, if it is of this builder; an empty one of another is made anew. Raises IndexMismatch."""
@@ -282,6 +305,7 @@ class _Store:
                     self._mark.unlink(missing_ok=True)
                     for path in set(self._root.iterdir()) - {fresh}:
                         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+                    self._path = fresh
             except OSError as error:
                 message = f"the vector index {self._root} cannot be made anew: {error.strerror}"
                 raise VectorIndexError(message, "check its permissions and free space") from error
@@ -296,37 +320,24 @@ class _Store:
         return self._client is not None and self._seen == self._files()
 
     def _open(self) -> None:
-        self._close()
-        self._path = _newest(self._root)
         if not (self._path / DATABASE).exists():
             # Chroma leaves the rollback journal on, under which a writer locks readers out (chroma 7041). The mode
             # stays in the file. Only before Chroma opens it: closing a file drops the locks of a whole process.
             with contextlib.closing(sqlite3.connect(self._path / DATABASE)) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
-        if self._mark.exists():
-            self._probe()
         self._client = _client(self._path)
-
-    def _probe(self) -> None:
-        """Has a child process open an index whose last write did not end, and read it; raises VectorIndexError."""
-        if self._mark.read_text() != DAMAGED:
-            command = [sys.executable, "-c", PROBE, str(self._path)]
-            surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child = subprocess.run(
-                    command, env=surroundings, timeout=PROBE_SECONDS, capture_output=True, check=False
-                )
-                if child.returncode == 0:
-                    self._mark.unlink()
-                    return
-            self._mark.write_text(DAMAGED)
-        raise VectorIndexError(f"the vector index {self._path} was damaged by a write that did not end", "rag reindex")
 
     def _close(self) -> None:
         self._collection, self._loaded = None, False
         if self._client is not None:
             self._client.close()
             self._client = None
+        self._path = _newest(self._root)
+
+    def _graph(self) -> list[list[str | int]]:
+        """Name, size and time of each file of the graph, as JSON would give it back."""
+        files = sorted(path for path in self._path.glob("*-*/*") if path.is_file())
+        return [[str(path.relative_to(self._path)), path.stat().st_size, path.stat().st_mtime_ns] for path in files]
 
     def _files(self) -> list[tuple[str, int, int, int]]:
         """What changes with every commit to Chroma's database, without opening it."""
@@ -366,20 +377,6 @@ def _client(path: Path) -> Client:
         # What failed to start stays in Chroma's register, where the next client of the folder would find it.
         SharedSystemClient._identifier_to_system.pop(str(path), None)
         raise
-
-
-def probe(path: Path) -> None:
-    """Reads and searches the newest vectors, where an interrupted write would show; run in a process of its own."""
-    from chromadb.errors import NotFoundError
-
-    client = _client(path)
-    with contextlib.suppress(NotFoundError):
-        collection = client.get_collection(COLLECTION, embedding_function=None)
-        newest = collection.get(limit=BATCH, offset=max(0, collection.count() - BATCH), include=["embeddings"])
-        if newest["ids"]:
-            sample = np.asarray(newest["embeddings"], dtype=np.float32)[::10]
-            collection.query(query_embeddings=sample, n_results=50, include=["distances"])
-    client.close()
 
 
 def _busy(root: Path) -> VectorIndexError:

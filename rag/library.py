@@ -13,16 +13,15 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from rag.analyze import fold
-from rag.errors import EmptyLibrary, LibraryError, LibraryLocked, UnknownSource
+from rag.errors import EmptyLibrary, LibraryError, UnknownSource
 from rag.lock import writer_lock
 from rag.ports import VectorIndex
-from rag.types import Article, Chunk, Sentence
+from rag.schema import hand_over_report, json_list, migrate, now, quotable, transaction, translated
+from rag.types import Article, ArticleRow, Chunk, Sentence, Turn
 
 FILE = "library.sqlite3"
 BUSY_SECONDS = 10.0
@@ -30,80 +29,9 @@ PREFIX_CHARACTERS = 3  # shorter prefixes of an id are more likely a word of a t
 
 JournalAction = Literal["add", "remove"]
 
-# One tuple of statements a version; PRAGMA user_version counts those applied. Never edit one that was released.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """CREATE TABLE articles (
-            row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, title TEXT NOT NULL,
-            digest TEXT NOT NULL, outlet TEXT, date TEXT, url TEXT, language TEXT NOT NULL, report TEXT NOT NULL,
-            ingested_at TEXT NOT NULL, characters INTEGER NOT NULL, signature BLOB NOT NULL, text TEXT NOT NULL
-        ) STRICT""",
-        *(
-            f"CREATE INDEX articles_{column} ON articles ({column})"
-            for column in ("path", "digest", "outlet", "date", "language", "report")
-        ),
-        """CREATE TABLE sentences (
-            article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
-            start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, PRIMARY KEY (article, ordinal)
-        ) STRICT, WITHOUT ROWID""",
-        """CREATE TABLE chunks (
-            row INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
-            article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
-            first INTEGER NOT NULL, last INTEGER NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL
-        ) STRICT""",
-        "CREATE INDEX chunks_article ON chunks (article, ordinal)",
-        # Holds its own copy of the terms: contentless-delete tables need SQLite 3.43, and Python 3.11 ships with older.
-        "CREATE VIRTUAL TABLE chunk_terms USING fts5 (body, title, tokenize = 'unicode61 remove_diacritics 2')",
-        "CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab (chunk_terms, col)",
-        """CREATE TRIGGER chunks_removed AFTER DELETE ON chunks BEGIN
-            DELETE FROM chunk_terms WHERE rowid = old.row;
-        END""",
-        "CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, json TEXT NOT NULL) STRICT",
-        """CREATE TABLE journal (
-            key TEXT PRIMARY KEY NOT NULL, action TEXT NOT NULL CHECK (action IN ('add', 'remove'))
-        ) STRICT""",
-        """CREATE TABLE turns (
-            row INTEGER PRIMARY KEY, session TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
-            at TEXT NOT NULL
-        ) STRICT""",
-        "CREATE INDEX turns_session ON turns (session)",
-        """CREATE TABLE briefs (
-            key TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL,
-            article TEXT REFERENCES articles (id) ON DELETE CASCADE, created TEXT NOT NULL, json TEXT NOT NULL
-        ) STRICT""",
-        "CREATE INDEX briefs_article ON briefs (article)",
-    ),
-)
-
 _ARTICLE = "id, path, title, text, digest, outlet, date, url, language, report"  # the order of types.Article
 _ROW = "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters"
 _IN = "IN (SELECT value FROM json_each(?))"  # one parameter however many values
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """An article without its text: what lists and filters need of 50,000 of them."""
-
-    id: str
-    path: str
-    title: str
-    digest: str
-    outlet: str | None
-    date: str | None
-    url: str | None
-    language: str
-    report: str
-    ingested_at: str  # ISO 8601, UTC
-    characters: int  # code points of the text
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a session and its answer as JSON."""
-
-    question: str
-    answer: str
-    at: str  # ISO 8601, UTC
 
 
 class Library:
@@ -129,21 +57,21 @@ class Library:
         except OSError as error:
             message = f"the library folder {folder} cannot be made: {error.strerror}"
             raise LibraryError(message, "choose another: rag --library PATH") from error
-        with _translated(folder):
+        with translated(folder):
             connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
                 # FULL: vectors are removed only after a commit, so a commit must outlive a power cut.
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
-                _migrate(connection, folder)
+                migrate(connection, folder)
             except BaseException:
                 connection.close()
                 raise
         return cls(folder, connection)
 
     def close(self) -> None:
-        with self._lock, _translated(self.folder):
+        with self._lock, translated(self.folder):
             self._connection.close()
 
     def __enter__(self) -> Self:
@@ -175,7 +103,7 @@ class Library:
 
     def articles_by_id(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those of the ids that exist."""
-        rows = self._all(f"SELECT {_ARTICLE} FROM articles WHERE id {_IN}", _json(ids))
+        rows = self._all(f"SELECT {_ARTICLE} FROM articles WHERE id {_IN}", json_list(ids))
         return {row[0]: Article(*row) for row in rows}
 
     def find(self, reference: str) -> Article:
@@ -254,14 +182,14 @@ class Library:
         with self._write() as db:
             old = _chunk_keys(db, article.id)
             if report != article.id:
-                _hand_over_report(db, article.id)
+                hand_over_report(db, article.id)
             values = (*_ARTICLE.split(", "), "ingested_at", "characters", "signature")
             db.execute(
                 f"INSERT INTO articles ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
                 f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values)}",
                 (
                     *(article.id, article.path, article.title, article.text, article.digest, article.outlet),
-                    *(article.date, article.url, article.language, report, _now(), len(article.text), signature),
+                    *(article.date, article.url, article.language, report, now(), len(article.text), signature),
                 ),
             )
             # A brief's citations are spans of the text that was there before.
@@ -279,7 +207,7 @@ class Library:
                 db.execute("INSERT INTO chunk_terms (rowid, body, title) VALUES (?, ?, ?)", (row, body, title_terms))
             new = {chunk.key for chunk in chunks}
             gone = [key for key in old if key not in new]
-            db.execute(f"DELETE FROM journal WHERE key {_IN}", (_json(new),))
+            db.execute(f"DELETE FROM journal WHERE key {_IN}", (json_list(new),))
             _journal(db, "remove", gone)
         return gone
 
@@ -290,7 +218,7 @@ class Library:
         """
         with self._write() as db:
             keys = _chunk_keys(db, article_id)
-            _hand_over_report(db, article_id)
+            hand_over_report(db, article_id)
             if db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount == 0:
                 raise UnknownSource(f"no article has the id {article_id}", "rag sources list")
             _journal(db, "remove", keys)
@@ -309,7 +237,7 @@ class Library:
     def chunks(self, keys: Iterable[str]) -> dict[str, Chunk]:
         """Those of the keys that exist, in the order asked for."""
         keys = list(keys)
-        found = {chunk.key: chunk for chunk in self._chunks(f"key {_IN}", _json(keys))}
+        found = {chunk.key: chunk for chunk in self._chunks(f"key {_IN}", json_list(keys))}
         return {key: found[key] for key in keys if key in found}
 
     def chunks_of(self, article_id: str) -> list[Chunk]:
@@ -336,14 +264,14 @@ class Library:
         FTS5's BM25F-like column weights (https://sqlite.org/fts5.html#the_bm25_function). Terms are data: each is
         quoted, so none can act as an operator.
         """
-        match = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(_quotable, terms)) if term)
+        match = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(quotable, terms)) if term)
         if not match or k < 1:
             return []
         within, values = "", [match, f"bm25({body_weight:f}, {title_weight:f})"]
         if articles is not None:
             # The plus keeps the filter out of FTS5, which would match anew for each row id: 17 s instead of 0.2.
             within = f"AND +rowid IN (SELECT row FROM chunks WHERE article {_IN})"
-            values.append(_json(articles))
+            values.append(json_list(articles))
         rows = self._all(
             "SELECT key, -score FROM (SELECT rowid AS found, rank AS score FROM chunk_terms WHERE chunk_terms MATCH ?"
             f" AND rank MATCH ? {within} ORDER BY rank LIMIT ?) JOIN chunks ON row = found",
@@ -354,9 +282,9 @@ class Library:
 
     def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
         """For each term the number of chunks whose body holds it, 0 where none does."""
-        asked = {term: _quotable(term) for term in terms}
+        asked = {term: quotable(term) for term in terms}
         rows = self._all(
-            f"SELECT term, doc FROM chunk_vocabulary WHERE col = 'body' AND term {_IN}", _json(asked.values())
+            f"SELECT term, doc FROM chunk_vocabulary WHERE col = 'body' AND term {_IN}", json_list(asked.values())
         )
         counts: dict[str, int] = dict(rows)
         return {term: counts.get(stored, 0) for term, stored in asked.items()}
@@ -395,7 +323,7 @@ class Library:
     def journal_clear(self, keys: Iterable[str]) -> None:
         """These operations are done."""
         with self._write() as db:
-            db.execute(f"DELETE FROM journal WHERE key {_IN}", (_json(keys),))
+            db.execute(f"DELETE FROM journal WHERE key {_IN}", (json_list(keys),))
 
     def recover(self, index: VectorIndex) -> int:
         """Finishes or undoes what a killed run left; returns how many vectors went. For the writer only.
@@ -417,7 +345,7 @@ class Library:
         with self._write() as db:
             db.execute(
                 "INSERT INTO turns (session, question, answer, at) VALUES (?, ?, ?, ?)",
-                (session, question, answer_json, _now()),
+                (session, question, answer_json, now()),
             )
 
     def turns(self, session: str) -> list[Turn]:
@@ -436,17 +364,17 @@ class Library:
     def put_brief(self, key: str, kind: Literal["source", "merged"], article: str | None, brief_json: str) -> None:
         """``article`` is the source, None for a merged brief; a brief goes when its source is replaced or removed."""
         with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?, ?, ?)", (key, kind, article, _now(), brief_json))
+            db.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?, ?, ?)", (key, kind, article, now(), brief_json))
 
     # -- the seam to SQLite ------------------------------------------------------------------------------
 
     def _all(self, statement: str, *values: object) -> list[Any]:
-        with self._lock, _translated(self.folder):
+        with self._lock, translated(self.folder):
             return self._connection.execute(statement, values).fetchall()
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _translated(self.folder), _transaction(self._connection):
+        with self._lock, translated(self.folder), transaction(self._connection):
             yield self._connection
 
     def _chunks(self, where: str, value: str) -> list[Chunk]:
@@ -460,92 +388,9 @@ class Library:
         ]
 
 
-def _migrate(connection: sqlite3.Connection, folder: Path) -> None:
-    # Read first: beginning a transaction would make a reader wait for a writer.
-    if _version(connection) == len(MIGRATIONS):
-        return
-    with _transaction(connection):
-        version = _version(connection)
-        if version > len(MIGRATIONS):
-            message = f"the library {folder} was written by a newer rag (tables {version}, known {len(MIGRATIONS)})"
-            raise LibraryError(message, "pip install --upgrade rag")
-        for statements in MIGRATIONS[version:]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-@contextlib.contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # a full disk has already rolled back
-            connection.execute("ROLLBACK")
-        raise
-
-
 def _chunk_keys(db: sqlite3.Connection, article_id: str) -> list[str]:
     return [row[0] for row in db.execute("SELECT key FROM chunks WHERE article = ? ORDER BY ordinal", (article_id,))]
 
 
-def _hand_over_report(db: sqlite3.Connection, article_id: str) -> None:
-    """Renames the report that an article names after the earliest of the others in it."""
-    db.execute(
-        "UPDATE articles SET report = (SELECT id FROM articles WHERE report = :id AND id <> :id ORDER BY row LIMIT 1)"
-        " WHERE report = :id AND id <> :id",
-        {"id": article_id},
-    )
-
-
 def _journal(db: sqlite3.Connection, action: JournalAction, keys: Iterable[str]) -> None:
     db.executemany("INSERT OR REPLACE INTO journal VALUES (?, ?)", [(key, action) for key in keys])
-
-
-def _json(values: Iterable[str]) -> str:
-    return json.dumps(list(values))
-
-
-def _quotable(term: str) -> str:
-    """A term for an FTS5 string: quotes doubled, without what cannot be bound (NUL, lone surrogates)."""
-    return term.encode("utf-8", "ignore").decode().replace("\0", "").replace('"', '""')
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-_DAMAGED = ("is damaged or not a library", "move the folder away, then: rag ingest PATH")
-_DENIED = ("cannot be opened for writing", "check its permissions, or choose another: rag --library PATH")
-_BUSY = ("is being written by another process", "wait until it has ended, then run the same command again")
-_CAUSES = {
-    sqlite3.SQLITE_BUSY: _BUSY,
-    sqlite3.SQLITE_LOCKED: _BUSY,
-    sqlite3.SQLITE_READONLY: _DENIED,
-    sqlite3.SQLITE_CANTOPEN: _DENIED,
-    sqlite3.SQLITE_PERM: _DENIED,
-    sqlite3.SQLITE_FULL: ("could not be written: the disk is full", "free some space, then run the same command again"),
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
-}
-
-
-@contextlib.contextmanager
-def _translated(folder: Path) -> Iterator[None]:
-    """sqlite3's errors as LibraryError. Broken constraints and misuse stay as they are: they are this project's."""
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise
-    except sqlite3.DatabaseError as error:
-        # The low byte is the primary code: https://sqlite.org/rescode.html#primary_result_codes_versus_extended
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        what, hint = _CAUSES.get(code, (f"failed: {error}", "check the folder's disk, then run the same command again"))
-        kind = LibraryLocked if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else LibraryError
-        raise kind(f"the library {folder} {what}", hint) from error

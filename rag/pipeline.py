@@ -184,6 +184,7 @@ def ask(
     watch.passages(passages)
     prompt = prompts.get("answer", language)
     if passages:
+        generator.warm(prompt.prefix)  # evaluated once a language, and kept when the language changes
         grounded = ground(
             question,
             language,

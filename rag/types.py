@@ -67,6 +67,32 @@ class Chunk:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article without its text: what lists and filters need of 50,000 of them."""
+
+    id: str
+    path: str
+    title: str
+    digest: str
+    outlet: str | None
+    date: str | None
+    url: str | None
+    language: str
+    report: str
+    ingested_at: str  # ISO 8601, UTC
+    characters: int  # code points of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a session and its answer as JSON."""
+
+    question: str
+    answer: str
+    at: str  # ISO 8601, UTC
+
+
 # -- ask ------------------------------------------------------------------------------------------
 
 

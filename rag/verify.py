@@ -18,7 +18,7 @@ from rag.types import Passage, Sentence, Span, Support, Verdict
 
 MOST_QUOTES = 3
 SUPPORTED, PARTIAL = 0.6, 0.4  # share of the weight of the sentence's terms that stands in its quotes
-RELEVANT = 0.28  # share of the weight of the question's terms that stands in or beside the quotes of an answer
+RELEVANT = 0.21  # share of the weight of the question's terms that stands in or beside the quotes of an answer
 SIMILAR = 0.55  # cosine similarity that stands for shared terms between two languages
 # A negated sentence needs a negation, or a verb of refusal, in its quotes; the reverse needs a plain negation.
 _NEGATIONS = {

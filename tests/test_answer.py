@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer import CERTAIN, SENTINEL, Grounded, answer_grammar, ground, passages_block, split_draft
+from rag.answer import CERTAIN, SENTINEL, Grounded, answer_grammar, clip, ground, passages_block, split_draft
 from rag.prompt import Prompts
 from rag.resources import resource
 from rag.types import Passage
@@ -103,7 +103,26 @@ def test_a_name_that_the_article_gives_elsewhere_is_cited_from_there() -> None:
 
 def test_a_bare_figure_is_shown_with_the_unit_of_its_source() -> None:
     grounded, _ = answer("Quelle aide la mairie a-t-elle promise ?", "2,5 [1].")
-    assert [s.text for s in grounded.sentences] == ["2,5 millions d'euros."]
+    (sentence,) = grounded.sentences
+    assert sentence.text.startswith("2,5 millions d'euros : «")
+
+
+def test_a_short_answer_is_shown_with_the_words_it_was_found_in() -> None:
+    grounded, _ = answer("Combien de personnes employait la fromagerie ?", "38 personnes [1].")
+    (sentence,) = grounded.sentences
+    assert sentence.text == "38 personnes : « Elle employait 38 personnes, dont 12 apprentis. »"
+    assert [c.span.quote for c in grounded.citations] == [DAIRY.sentences[1].text]
+
+
+def test_a_long_quotation_is_clipped_to_the_clauses_around_the_answer_and_stays_verbatim() -> None:
+    clause = "après des mois de négociations entre les banques et les élus du département"
+    quote = f"Hier soir, {clause}, la mairie a promis 3 millions, {clause}, {clause}, {clause}."
+    clipped = clip(quote, {"3"}, set(), "fr")
+    assert clipped.startswith("… ")
+    assert clipped.endswith(" …")
+    assert "la mairie a promis 3 millions" in clipped
+    assert len(clipped.split()) <= 34
+    assert clipped.strip("… ") in quote
 
 
 def test_a_text_cannot_pass_for_a_passage_number() -> None:

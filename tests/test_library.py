@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from rag import analyze
 from rag.errors import EmptyLibrary, LibraryError, LibraryLocked, UnknownSource
-from rag.library import FILE, MIGRATIONS, Library
+from rag.library import FILE, Library
+from rag.schema import MIGRATIONS
 from rag.types import Article, Chunk, Sentence
 
 FERRY = "Le bac de Port-Aubry reprend lundi. Trois équipages se relaient. Le billet coûte 4 euros."
