@@ -23,7 +23,7 @@ from rag.verify import verify
 
 SENTINEL = "ABSENT"
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
-_ENOUGH = 0.6  # share of the question's weight that a quoted sentence (and, by half, its neighbours) must have
+_ENOUGH = 0.35  # share of the question's weight that a quoted sentence (and, by half, its neighbours) must have
 _AGREED = 0.34  # share of the failed draft's terms that the quoted sentence must have
 CERTAIN = 0.55  # probability of the sentinel above which it is believed at once
 _FRAGMENT = 6  # content terms: a shorter answer is shown with its evidence

@@ -192,7 +192,7 @@ def ask(
             generator=generator,
             prompt=prompt,
             embedder=embedder,
-            weights=term_weights(_terms_of(passages, language), library),
+            weights=term_weights(_terms_of(passages, language) | set(analyze.terms(question, language)), library),
             sentences={p.article.id: library.sentences(p.article.id) for p in passages},
             max_tokens=settings.answer_tokens,
             observer=watch,

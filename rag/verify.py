@@ -18,7 +18,7 @@ from rag.types import Passage, Sentence, Span, Support, Verdict
 
 MOST_QUOTES = 3
 SUPPORTED, PARTIAL = 0.6, 0.4  # share of the weight of the sentence's terms that stands in its quotes
-RELEVANT = 0.21  # share of the weight of the question's terms that stands in or beside the quotes of an answer
+RELEVANT = 0.25  # share of the weight of the question's terms that stands in or beside the quotes of an answer
 SIMILAR = 0.55  # cosine similarity that stands for shared terms between two languages
 # A negated sentence needs a negation, or a verb of refusal, in its quotes; the reverse needs a plain negation.
 _NEGATIONS = {
@@ -95,7 +95,8 @@ def relevance(question: str, language: str, chosen: Sequence[_Source], weights: 
         if not asked:
             return 1.0
     else:
-        asked = {term: weights.get(term, 1.0) for term in asked}  # a year that is shared does not make a subject
+        # A year in common does not make a common subject.
+        asked = {term: weight for term, weight in asked.items() if not re.fullmatch(r"(?:19|20)\d\d", term)}
     inside = set().union(*(source.stems for source in chosen))
     around = set().union(*(source.around for source in chosen))
     held = sum(w * (1.0 if term in inside else 0.5) for term, w in asked.items() if term in inside or term in around)
