@@ -52,13 +52,16 @@ def entries(path: Path) -> int:
         return 1
 
 
-def settle(raw: RawArticle | Ingested, known: Mapping[str, str], library: Library) -> RawArticle | Ingested:
-    """A report where nothing is to be done: it failed to load, is unchanged, or is byte for byte another article."""
+def settle(raw: RawArticle | Ingested, known: Mapping[str, str], holders: Mapping[str, str]) -> RawArticle | Ingested:
+    """A report where nothing is to be done: it failed to load, is unchanged, or is byte for byte another article.
+
+    ``known`` gives the digest of each article, ``holders`` the article of each digest.
+    """
     if isinstance(raw, Ingested):
         return raw
     if known.get(raw.id) == raw.digest:
         return Ingested(raw.path, "unchanged", raw.id)
-    twin = library.find_digest(raw.digest)
+    twin = holders.get(raw.digest)
     if twin is not None and twin != raw.id and raw.id not in known:
         return Ingested(raw.path, "duplicate", twin, f"the same bytes as article {twin}")
     return raw

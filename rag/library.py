@@ -139,11 +139,6 @@ class Library:
         """Article id to the digest of its source."""
         return dict(self._all("SELECT id, digest FROM articles"))
 
-    def find_digest(self, digest: str) -> str | None:
-        """The first article made of the identical source, wherever it lies."""
-        rows = self._all("SELECT id FROM articles WHERE digest = ? ORDER BY row LIMIT 1", digest)
-        return rows[0][0] if rows else None
-
     def signatures(self) -> Iterator[tuple[str, str, bytes]]:
         """(article id, report, near-duplicate signature) in the order of ingestion, read page by page."""
         last = 0

@@ -74,6 +74,7 @@ def ingest(
     with library.writer(settings.lock_seconds, "rag ingest"):
         library.recover(index)
         known, reports = library.digests(), dedup.Reports()
+        holders = {digest: article for article, digest in known.items()}
         for article, report, signature in library.signatures():
             reports.add(article, report, signature)
         waiting: list[Prepared] = []
@@ -83,7 +84,7 @@ def ingest(
                 done += 1
                 if progress:
                     progress(done, max(done, total), "articles")
-                settled = settle(raw, known, library)
+                settled = settle(raw, known, holders)
                 if isinstance(settled, Ingested):
                     yield settled
                     continue
@@ -93,6 +94,7 @@ def ingest(
                     yield Ingested(settled.path, "failed", settled.id, error.message)
                     continue
                 known[prepared.article.id] = prepared.article.digest
+                holders.setdefault(prepared.article.digest, prepared.article.id)
                 waiting.append(prepared)
                 if sum(len(item.chunks) for item in waiting) >= EMBED_AT_ONCE:
                     yield from store(waiting, library, index, embedder)
