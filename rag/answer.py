@@ -163,7 +163,8 @@ def check(
     similarities: dict[tuple[str, int], float] = {}
     if foreign:
         vectors = embedder.encode_documents([s.text for _, s in foreign], [None] * len(foreign))
-        own = embedder.encode_documents([sentence], [None])[0]
+        # "3 millions." is near to any sum: with its question it has a subject.
+        own = embedder.encode_documents([f"{question} {sentence}".strip()], [None])[0]
         similarities = {
             (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
         }

@@ -25,6 +25,7 @@ VERSION = 1
 SENTENCES = 5
 PROMPT_TOKENS = 700  # most tokens of key sentences in one prompt
 TOKENS_A_SENTENCE = 60
+_FULL = 12  # terms: a mean over fewer would favour short sentences
 _SHORT, _LONG = 6, 60  # words: a shorter sentence says little, a longer one is several
 _REDUNDANT = 0.6  # share of a sentence's terms that a chosen one has already
 
@@ -53,7 +54,7 @@ def key_sentences(
         if not _SHORT <= length <= _LONG or sentence.text.rstrip()[-1] not in '.!?…»”"':
             scores.append(-1.0)
             continue
-        central = sum(worth[term] for term in set(held[i])) / (len(set(held[i])) or 1) / top
+        central = sum(worth[term] for term in set(held[i])) / max(len(set(held[i])), _FULL) / top
         place = 0.5 / (1 + i / 2)
         facts = 0.08 * min(3, len(figures(sentence.text))) + 0.05 * min(3, len(names(sentence.text, article.language)))
         hanging = 0.2 if _hangs(sentence.text) else 0.0

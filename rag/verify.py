@@ -85,18 +85,16 @@ def verify(
 def relevance(question: str, language: str, chosen: Sequence[_Source], weights: Mapping[str, float]) -> float:
     """Share of the weight of the question's terms that stands in the quotes, or, counted half, beside them.
 
-    Between two languages only names and figures can be compared; 1.0 where the question has none.
+    Between two languages only names and figures can be compared. 1.0 where there is nothing to compare.
     """
-    asked = _needed(question, language, weights)
+    # A year in common does not make a common subject.
+    asked = {t: w for t, w in _needed(question, language, weights).items() if not re.fullmatch(r"(?:19|20)\d\d", t)}
     if any(source.spoken != language for source in chosen):
         facts = {stem(name, language) for name in names(question, language)}
         facts |= {figure.digits for figure in figures(question)}
         asked = {term: weight for term, weight in asked.items() if term in facts}
-        if not asked:
-            return 1.0
-    else:
-        # A year in common does not make a common subject.
-        asked = {term: weight for term, weight in asked.items() if not re.fullmatch(r"(?:19|20)\d\d", term)}
+    if not asked:
+        return 1.0
     inside = set().union(*(source.stems for source in chosen))
     around = set().union(*(source.around for source in chosen))
     held = sum(w * (1.0 if term in inside else 0.5) for term, w in asked.items() if term in inside or term in around)
@@ -139,6 +137,10 @@ def _choose(
     sentence: str, language: str, sources: Sequence[_Source], needed: Mapping[str, float], asked: Mapping[str, float]
 ) -> list[_Source]:
     """Up to MOST_QUOTES source sentences that together cover the sentence, the first one also the question."""
+    # Similarity is only known of foreign sentences: where the question's own language says it all, they are not asked.
+    own = [s for s in sources if s.spoken == language]
+    if any(_held(needed, source, language) == needed.keys() for source in own):
+        sources = own
     chosen: list[_Source] = []
     covered: set[str] = set()
     while len(chosen) < MOST_QUOTES:
