@@ -51,7 +51,7 @@ def key_sentences(
     scores = []
     for i, sentence in enumerate(sentences):
         length = len(words(sentence.text))
-        if not _SHORT <= length <= _LONG or sentence.text.rstrip()[-1] not in '.!?…»”"':
+        if not _SHORT <= length <= _LONG or sentence.text.rstrip()[-1] not in '.!…»”"':
             scores.append(-1.0)
             continue
         central = sum(worth[term] for term in set(held[i])) / max(len(set(held[i])), _FULL) / top
