@@ -252,7 +252,7 @@ def test_a_pipe_is_read_line_by_line_and_echoed(
 READY = r">[^\n]*\x1b\[\?25h"  # the prompt, and the cursor shown again behind it
 
 CHILD = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from rag.library import Library
 from rag.repl import chat
@@ -276,6 +276,7 @@ class Slow(script.Scripted):
         finally:
             Path(sys.argv[2]).write_text("closed")
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
 with Library.open(Path(sys.argv[1]), create=False) as library:
     chat(Slow(library), Terminal())
 print("left the conversation")
