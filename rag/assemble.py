@@ -105,15 +105,19 @@ class Assembly:
 
     def reindex(self, progress: Progress | None = None) -> int:
         """Builds the index anew with the present settings; until it is complete the old builder stays recorded."""
-        library = self.library
-        if self._index is not None:
-            self._index.close()
-        library.set_builder({"incomplete": True})
-        self._index = ChromaIndex.rebuild(self.settings.library, self._builder())
+        library, builder = self.library, self._builder()
+
+        def rebuild() -> ChromaIndex:
+            if self._index is not None:
+                self._index.close()
+            library.set_builder({"incomplete": True})
+            self._index = ChromaIndex.rebuild(self.settings.library, builder)
+            return self._index
+
         count = pipeline.reindex(
-            settings=self.settings, library=library, index=self._index, embedder=self.embedder, progress=progress
+            settings=self.settings, library=library, rebuild=rebuild, embedder=self.embedder, progress=progress
         )
-        library.set_builder(self._builder())
+        library.set_builder(builder)
         return count
 
     def search(self, question: str, k: int = 10, articles: Sequence[str] | None = None) -> list[Hit]:

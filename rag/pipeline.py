@@ -7,7 +7,7 @@ heavy library, prints, or parses an argument.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rag import analyze, chunk, dedup, dossier
@@ -113,10 +113,19 @@ def remove(article_ids: Iterable[str], *, settings: Settings, library: Library, 
 
 
 def reindex(
-    *, settings: Settings, library: Library, index: VectorIndex, embedder: Embedder, progress: Progress | None = None
+    *,
+    settings: Settings,
+    library: Library,
+    rebuild: Callable[[], VectorIndex],
+    embedder: Embedder,
+    progress: Progress | None = None,
 ) -> int:
-    """Cuts and embeds every article of the library again into an empty index; returns how many articles."""
+    """Cuts and embeds every article of the library again; returns how many articles.
+
+    ``rebuild`` gives the empty index; it is called when no one else can write. Raises LibraryLocked.
+    """
     with library.writer(settings.lock_seconds, "rag reindex"):
+        index = rebuild()
         rows = library.rows()
         signatures = {article: signature for article, _, signature in library.signatures()}
         for done, row in enumerate(rows, 1):

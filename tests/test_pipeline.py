@@ -9,7 +9,7 @@ import pytest
 
 from rag import pipeline
 from rag.config import Settings
-from rag.errors import EmptyLibrary, QuestionError, SourceNotFound
+from rag.errors import EmptyLibrary, LibraryLocked, QuestionError, SourceNotFound
 from rag.index import ChromaIndex
 from rag.library import Library
 from rag.prompt import Prompts
@@ -157,7 +157,19 @@ def test_an_empty_library_says_how_to_fill_it(desk: Desk) -> None:
 def test_reindexing_gives_the_same_chunks(desk: Desk, folder: Path) -> None:
     desk.ingest(folder)
     before = desk.library.chunk_keys()
-    desk.index.clear()
-    count = pipeline.reindex(settings=desk.settings, library=desk.library, index=desk.index, embedder=desk.embedder)
+
+    def rebuild() -> ChromaIndex:
+        desk.index.clear()
+        return desk.index
+
+    count = pipeline.reindex(settings=desk.settings, library=desk.library, rebuild=rebuild, embedder=desk.embedder)
     assert (count, desk.library.chunk_keys()) == (2, before)
+    assert desk.is_whole()
+
+
+def test_reindexing_does_not_empty_the_index_while_another_writes(desk: Desk, folder: Path) -> None:
+    desk.ingest(folder)
+    settings = desk.settings.model_copy(update={"lock_seconds": 0.2})
+    with desk.library.writer(1, "rag ingest"), pytest.raises(LibraryLocked, match="rag ingest"):
+        pipeline.reindex(settings=settings, library=desk.library, rebuild=pytest.fail, embedder=desk.embedder)
     assert desk.is_whole()
