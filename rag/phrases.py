@@ -15,7 +15,6 @@ Key = Literal[
     "brief",
     "dossier",
     "sources",
-    "key_facts",
 ]
 
 PHRASES: dict[str, dict[Key, str]] = {
@@ -30,7 +29,6 @@ PHRASES: dict[str, dict[Key, str]] = {
         "brief": "Note de synthèse",
         "dossier": "Dossier",
         "sources": "Sources",
-        "key_facts": "L'essentiel",
     },
     "en": {
         "abstain": "I cannot find the answer in your articles.",
@@ -43,7 +41,6 @@ PHRASES: dict[str, dict[Key, str]] = {
         "brief": "Brief",
         "dossier": "Dossier",
         "sources": "Sources",
-        "key_facts": "In short",
     },
     "de": {
         "abstain": "Ich finde die Antwort nicht in Ihren Artikeln.",
@@ -56,7 +53,6 @@ PHRASES: dict[str, dict[Key, str]] = {
         "brief": "Kurzfassung",
         "dossier": "Dossier",
         "sources": "Quellen",
-        "key_facts": "Das Wichtigste",
     },
 }
 
