@@ -114,11 +114,12 @@ def ground(
         if wider := naming(verdict, passages, sentences):
             again = check(draft, language, wider, embedder=embedder, weights=weights, question=question)
             verdict = again if again.support == "supported" else verdict
-        checked = cites.cite(draft, verdict)
-        if verdict.support == "supported" and answers(draft, question, language):
-            shown.append(replace(checked, text=with_evidence(draft, question, language, verdict)))
+        if verdict.support == "supported" and not answers(draft, question, language):
+            verdict = replace(verdict, support="unsupported", reason="off the question")
+        if verdict.support == "supported":
+            shown.append(cites.cite(with_evidence(draft, question, language, verdict), verdict))
         else:
-            withheld.append(checked)
+            withheld.append(cites.cite(draft, verdict))
     if not shown and (quoted := quote_instead(question, language, passages, withheld, weights)):
         shown.append(cites.quote(*quoted, language))
     for sentence in [*shown, *withheld]:

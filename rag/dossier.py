@@ -39,7 +39,7 @@ def salience(claim: Claim) -> float:
 
 
 def group(claims: Sequence[Claim], embedder: Embedder) -> list[list[Claim]]:
-    """Claims of different articles that may say the same, by average similarity to a group's first claim."""
+    """Claims of different articles that may say the same, by similarity to a group's first claim."""
     if not claims:
         return []
     vectors = embedder.encode_documents([claim.text for claim in claims], [None] * len(claims))

@@ -75,6 +75,12 @@ def test_nothing_is_shown_when_neither_the_draft_nor_the_source_answers() -> Non
     assert (grounded.sentences, grounded.citations, grounded.reason) == ((), (), "verification")
 
 
+def test_a_supported_draft_that_does_not_answer_is_withheld_and_takes_no_number() -> None:
+    grounded, _ = answer("Combien de personnes employait la fromagerie ?", "La fromagerie de Salers a fermé mardi [1].")
+    assert [(s.support, s.citations, s.reason) for s in grounded.withheld] == [("unsupported", (), "off the question")]
+    assert [c.n for c in grounded.citations] == list(range(1, len(grounded.citations) + 1))
+
+
 def test_a_certain_sentinel_is_believed_at_once() -> None:
     grounded, generator = answer("Qui a gagné la régate ?", SENTINEL, doubt=CERTAIN + 0.1)
     assert (grounded.sentences, grounded.reason, len(generator.calls)) == ((), "sentinel", 1)
