@@ -1,35 +1,37 @@
-"""Passages to an answer: prompt, generate, verify, and what to do when verification fails.
+"""Passages to an answer: read, write, verify, decide, and what to do when verification fails.
 
-The draft is the model's; nothing of it is shown as an answer before ``verify`` has found the words that support it.
-A draft that fails is replaced by the source's own sentence, as a quotation, when that sentence answers the question's
-terms; otherwise the answer is that the articles do not say.
+The reader names a passage and copies from it; nothing of that is shown before it was found again in the passage, is
+of the kind that the question asks for, and the calibrated decision says that it is right enough. A draft that fails
+gives way to the next passage, and at last to the source's own sentence as a quotation; otherwise the answer is that
+the articles do not say.
 """
 
 from __future__ import annotations
 
-import itertools
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.analyze import fold, terms, words
-from rag.facts import with_units
+from rag.decide import confidence, decision_features
+from rag.evidence import clip, with_evidence
+from rag.facts import figures, names, spell_digits, with_units
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
-from rag.question import answers
+from rag.question import answers, asks_for_several, asks_of_sources, expected, subject
+from rag.reader import Draft, Reading, locate, passages_block, read, write
+from rag.select import Selection
 from rag.types import CheckedSentence, Citation, Passage, Sentence, Span, Verdict
-from rag.verify import verify
+from rag.verify import differ_in_polarity, verify
 
-SENTINEL = "ABSENT"
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
-_ENOUGH = 0.35  # share of the question's weight that a quoted sentence (and, by half, its neighbours) must have
-_AGREED = 0.34  # share of the failed draft's terms that the quoted sentence must have
-NEAR = 0.45  # cosine of question and foreign passage; right ones had 0.58 and more, another subject 0.2
-CERTAIN = 0.55  # probability of the sentinel above which it is believed at once
-_FRAGMENT = 6  # content terms: a shorter answer is shown with its evidence
-_EVIDENCE = 26  # words of a quotation inside an answer
-_CLAUSE = re.compile(r"[,;:](?=\s)\s*|\s[—–-]\s")
+TRIES = 3  # passages that the reader writes on before a quotation takes their place
+PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted relevance, both in nats
+BESIDE = 1.0  # nats of relevance by which another report's passage may be behind and still be asked for its value
+SHARED_WORDS = 14  # words of each quotation where several sources are quoted
+MOST_SOURCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +41,21 @@ class Grounded:
     sentences: tuple[CheckedSentence, ...]
     citations: tuple[Citation, ...]
     withheld: tuple[CheckedSentence, ...]
-    reason: str  # "" when there is an answer; else "sentinel" or "verification"
+    reason: str  # "" when there is an answer; else "sentinel", "confidence" or "verification"
 
 
-def passages_block(passages: Sequence[Passage]) -> str:
-    """The passages as the model reads them; brackets in a text cannot look like a passage number."""
-    texts = (re.sub(r"\s+", " ", p.text).replace("[", "(").replace("]", ")") for p in passages)
-    return "\n".join(f"[{p.n}] {text}" for p, text in zip(passages, texts, strict=True))
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A draft with what became of it; ``score`` is the calibrated confidence."""
 
-
-def answer_grammar(count: int, *, sentinel: bool = True) -> str:
-    """GBNF: the sentinel, or one or two sentences that each end in the number of a passage that exists.
-
-    Without ``sentinel`` no sentence may begin as it does.
-    """
-    absent = f'"{SENTINEL}" | ' if sentinel else ""
-    numbers = " | ".join(f'"{n}"' for n in range(1, count + 1))
-    return (
-        f'root ::= {absent}sentence "." (" " sentence ".")?\n'
-        'sentence ::= ([B-ZÀ-ÖØ-Þ0-9«"“] | "A" [^B\\[\\]\\n]) [^\\[\\]\\n]+ cite cite?\n'
-        f'cite ::= " [" ({numbers}) "]"\n'
-    )
+    draft: str
+    verdict: Verdict
+    passage: Passage
+    score: float
 
 
 def split_draft(draft: str) -> list[str]:
-    """Sentences of a draft, without their citation numbers, each with its own full stop. The sentinel gives none."""
-    if draft.strip().startswith(SENTINEL):
-        return []
+    """Sentences of a draft that ends each in citation numbers, without them, each with its own full stop."""
     pieces = [piece.strip() for piece in _CITED.sub("\n", draft).split("\n")]
     return [piece if piece[-1] in '.!?…»”"' else piece + "." for piece in pieces if re.search(r"\w", piece)]
 
@@ -73,7 +63,7 @@ def split_draft(draft: str) -> list[str]:
 def ground(
     question: str,
     language: str,
-    passages: Sequence[Passage],
+    selection: Selection,
     *,
     generator: Generator,
     prompt: Prompt,
@@ -81,52 +71,197 @@ def ground(
     weights: Mapping[str, float],
     sentences: Mapping[str, Sequence[Sentence]],
     max_tokens: int,
+    threshold: float,
     observer: AskObserver | None = None,
 ) -> Grounded:
-    """Generates and verifies. The caller decides what to ask of which passages; an interruption is the caller's.
+    """Reads, writes, verifies and decides. The caller chose the passages; an interruption is the caller's.
 
-    ``sentences`` holds those of every passage's article, in order.
+    ``sentences`` holds those of every passage's article, in order; ``threshold`` is the least confidence, 0 to 1.
     """
-    messages = prompt.render(passages=passages_block(passages), question=question)
+    passages = selection.passages
+    messages = prompt.render(passages=passages_block(passages), question=subject(question))
+    reading = read(generator, messages, passages)
+    judge = _Judge(question, language, selection, reading)
+    asked = set(terms(subject(question), language))
 
-    def write(sentinel: bool) -> list[str]:
-        pieces = []
-        grammar = answer_grammar(len(passages), sentinel=sentinel)
-        for piece in generator.generate(messages, grammar=grammar, max_tokens=max_tokens):
-            pieces.append(piece)
-            if observer:
-                observer.draft(piece)
-        return split_draft("".join(pieces))
+    def attempt(i: int) -> Attempt:
+        draft = write(
+            generator,
+            messages,
+            passages[i],
+            language,
+            asked=asked,
+            several=asks_for_several(question),
+            max_tokens=max_tokens,
+            watch=observer.draft if observer else _unwatched,
+        )
+        text, verdict = judged(draft, question, language, passages, sentences, embedder=embedder, weights=weights)
+        return Attempt(text, verdict, passages[i], judge.confidence(i, copied=draft.copied))
 
-    drafts = write(sentinel=True)
-    if not drafts:
-        if generator.first_token_probability(messages, SENTINEL) > CERTAIN:
-            return Grounded((), (), (), "sentinel")
-        drafts = write(sentinel=False)
     cites = Citations()
-    shown, withheld = [], []
-    for draft in drafts:
-        draft = with_units(draft, "\n".join(passage.text for passage in passages))
-        verdict = check(draft, language, passages, embedder=embedder, weights=weights, question=question)
-        if repaired := without_echo(draft, question, verdict):
-            draft = repaired
-            verdict = check(draft, language, passages, embedder=embedder, weights=weights, question=question)
-        if wider := naming(verdict, passages, sentences):
-            again = check(draft, language, wider, embedder=embedder, weights=weights, question=question)
-            verdict = again if again.support == "supported" else verdict
-        if verdict.support == "supported" and not answers(draft, question, language):
-            verdict = replace(verdict, support="unsupported", reason="off the question")
-        if verdict.support == "supported":
-            shown.append(cites.cite(with_evidence(draft, question, language, verdict), verdict))
-        else:
-            withheld.append(cites.cite(draft, verdict))
-    if not shown and (quoted := quote_instead(question, language, passages, withheld, weights)):
-        shown.append(cites.quote(*quoted, language))
+    shown: list[CheckedSentence] = []
+    withheld: list[CheckedSentence] = []
+    sure = [i for i in judge.order if judge.confidence(i, copied=_own(passages[i], language)) >= threshold]
+    if asks_of_sources(question) and (quoted := of_each_source(judge, sure)):
+        divided = differ_in_polarity([span.quote for span in quoted], language)
+        for n, span in enumerate(quoted):
+            text = clip(span.quote, asked, asked, language, SHARED_WORDS)
+            shown.append(cites.quote(span, text, language, divided=divided and n == 0))
+    else:
+        best: Attempt | None = None
+        for i in sure[:TRIES]:
+            made = attempt(i)
+            if made.verdict.support == "supported":
+                best = made
+                break
+            withheld.append(cites.cite(made.draft, made.verdict))
+        if best:
+            attempts = [best, *_other_values(best, judge, sure, attempt)]
+            most = 26 if len(attempts) == 1 else SHARED_WORDS
+            for made in attempts:
+                text = with_evidence(made.draft, asked, language, made.verdict.spans[0], most)
+                shown.append(cites.cite(text, replace(made.verdict, score=made.score)))
+        elif quoted_span := judge.sentence_that_answers(sure):
+            drafted = {term for sentence in withheld for term in terms(sentence.text, language)}
+            words_of = clip(quoted_span.quote, drafted | asked, asked, language)
+            shown.append(cites.quote(quoted_span, words_of, language))
     for sentence in [*shown, *withheld]:
         if observer:
             observer.checked(sentence, cites.of(sentence))
-    reason = "" if shown else "verification"
+    reason = "" if shown else "verification" if sure else "sentinel" if reading.absent > 0 else "confidence"
     return Grounded(tuple(shown), cites.of(*shown), tuple(withheld), reason)
+
+
+def _unwatched(piece: str) -> None:
+    """Nobody watches."""
+
+
+def _own(passage: Passage, language: str) -> bool:
+    return passage.article.language == language
+
+
+class _Judge:
+    """Confidence in each passage of one question, before and after anything is written on it."""
+
+    def __init__(self, question: str, language: str, selection: Selection, reading: Reading) -> None:
+        self.question, self.language, self.passages = question, language, selection.passages
+        self._selection, self._reading, self._kind = selection, reading, expected(question)
+        self._best = [max(p.sentences, key=self._score) for p in self.passages]
+        self._logits = [self._score(sentence) for sentence in self._best]
+        mixed = [
+            logit + PICK_WEIGHT * math.log(max(pick, 1e-4))
+            for logit, pick in zip(self._logits, reading.picks, strict=True)
+        ]
+        self.order = sorted(range(len(mixed)), key=lambda i: -mixed[i])
+
+    def _score(self, sentence: Sentence) -> float:
+        return self._selection.scores[sentence.article, sentence.ordinal]
+
+    def features(self, i: int, *, copied: bool) -> dict[str, float]:
+        best = self._best[i]
+        own = self._selection.features[best.article, best.ordinal]
+        return decision_features(self._reading, i, own, self._logits, self._kind, copied=copied)
+
+    def confidence(self, i: int, *, copied: bool) -> float:
+        return confidence(self.features(i, copied=copied))
+
+    def near(self, i: int, other: int) -> bool:
+        """Whether a passage is about as relevant as another one, of another report."""
+        mine, theirs = self.passages[i].article, self.passages[other].article
+        return (mine.report or mine.id) != (theirs.report or theirs.id) and (
+            self._logits[i] >= self._logits[other] - BESIDE
+        )
+
+    def sentence_that_answers(self, among: Sequence[int]) -> Span | None:
+        """The most relevant sentence of these passages that is of the kind asked for, in the question's language."""
+        found = [
+            sentence
+            for i in among
+            if _own(self.passages[i], self.language)
+            for sentence in self.passages[i].sentences
+            if answers(sentence.text, self.question, self.language)
+        ]
+        if not found:
+            return None
+        best = max(found, key=self._score)
+        article = next(p.article for p in self.passages if p.article.id == best.article)
+        return Span(article, best.start, best.end)
+
+    def best_sentence(self, i: int) -> Span:
+        return Span(self.passages[i].article, self._best[i].start, self._best[i].end)
+
+
+def of_each_source(judge: _Judge, among: Sequence[int]) -> list[Span]:
+    """The most relevant sentence of each report, for a question about what the sources say."""
+    found: dict[str, Span] = {}
+    for i in among:
+        article = judge.passages[i].article
+        if _own(judge.passages[i], judge.language):
+            found.setdefault(article.report or article.id, judge.best_sentence(i))
+    return list(found.values())[:MOST_SOURCES] if len(found) > 1 else []
+
+
+def judged(
+    draft: Draft,
+    question: str,
+    language: str,
+    passages: Sequence[Passage],
+    sentences: Mapping[str, Sequence[Sentence]],
+    *,
+    embedder: Embedder,
+    weights: Mapping[str, float],
+) -> tuple[str, Verdict]:
+    """The draft, repaired where that is safe, and its verdict.
+
+    A copied draft is looked for in its passage; a free one is compared with it, fact by fact.
+    """
+    if draft.copied:
+        span = locate(draft) if draft.text else None
+        text = with_units(draft.text, draft.passage.text) if span else draft.text
+        verdict = Verdict("supported", 1.0, (span,)) if span else Verdict("unsupported", 0.0, (), "empty")
+    else:
+        text = with_units(draft.text, draft.passage.text)
+        own = [draft.passage]
+        # Whether it is on the question was decided before: between two languages words cannot tell.
+        verdict = check(text, language, own, embedder=embedder, weights=weights, about=question)
+        if repaired := without_echo(text, question, verdict):
+            text = repaired
+            verdict = check(text, language, own, embedder=embedder, weights=weights, about=question)
+        if wider := naming(verdict, own, sentences):
+            again = check(text, language, wider, embedder=embedder, weights=weights, about=question)
+            verdict = again if again.support == "supported" else verdict
+    if verdict.support == "supported" and not answers(text, question, language):
+        verdict = replace(verdict, support="unsupported", reason="off the question")
+    return text, verdict
+
+
+def _other_values(
+    best: Attempt, judge: _Judge, sure: Sequence[int], attempt: Callable[[int], Attempt]
+) -> list[Attempt]:
+    """What another report says instead: an answer of the same kind with another figure, date or name."""
+    kind = expected(judge.question)
+    if kind == "open":
+        return []
+    chosen = judge.passages.index(best.passage)
+    for i in sure:
+        quote = judge.best_sentence(i).quote
+        if i == chosen or not judge.near(i, chosen) or not answers(quote, judge.question, judge.language):
+            continue
+        if _values(best.draft, judge.language, kind) & _values(judge.passages[i].text, judge.language, kind):
+            continue  # it says the same
+        made = attempt(i)
+        if made.verdict.support == "supported" and not (
+            _values(made.draft, judge.language, kind) & _values(best.verdict.spans[0].quote, judge.language, kind)
+        ):
+            return [made]
+        return []
+    return []
+
+
+def _values(text: str, language: str, kind: str) -> set[str]:
+    if kind == "name":
+        return set(names(text, language)) | {fold(text[a:b]) for a, b in words(text) if text[a].isupper()}
+    return {figure.digits for figure in figures(spell_digits(text, language))}
 
 
 def without_echo(draft: str, question: str, verdict: Verdict) -> str:
@@ -151,20 +286,6 @@ def naming(verdict: Verdict, passages: Sequence[Passage], sentences: Mapping[str
     return []
 
 
-def near_enough(question: str, language: str, passages: Sequence[Passage], embedder: Embedder) -> list[Passage]:
-    """The passages, of those in another language only the ones that are near to the question.
-
-    Words cannot tell there whether a passage is on the subject, so that a short answer would find support anywhere.
-    """
-    foreign = [p for p in passages if p.article.language != language]
-    if not foreign:
-        return list(passages)
-    vectors = embedder.encode_documents([p.text for p in foreign], [p.article.title for p in foreign])
-    asked = embedder.encode_query(question)
-    far = {p.n for p, vector in zip(foreign, vectors, strict=True) if float(vector @ asked) < NEAR}
-    return [p for p in passages if p.n not in far]
-
-
 def check(
     sentence: str,
     language: str,
@@ -172,86 +293,21 @@ def check(
     *,
     embedder: Embedder,
     weights: Mapping[str, float],
-    question: str = "",
+    about: str = "",
 ) -> Verdict:
-    """``verify``, with embedding similarities only where words cannot be compared: between two languages."""
-    passages = near_enough(question, language, passages, embedder) if question else passages
+    """``verify``, with embedding similarities only where words cannot be compared: between two languages.
+
+    ``about`` is the question of a short answer: "3 millions" is near to any sum, with its question it has a subject.
+    """
     foreign = [(p, s) for p in passages if p.article.language != language for s in p.sentences]
     similarities: dict[tuple[str, int], float] = {}
     if foreign:
         vectors = embedder.encode_documents([s.text for _, s in foreign], [None] * len(foreign))
-        # "3 millions." is near to any sum: with its question it has a subject.
-        own = embedder.encode_documents([f"{question} {sentence}".strip()], [None])[0]
+        own = embedder.encode_documents([f"{about} {sentence}".strip()], [None])[0]
         similarities = {
             (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
         }
-    return verify(sentence, language, passages, question=question, weights=weights, similarities=similarities)
-
-
-def with_evidence(sentence: str, question: str, language: str, verdict: Verdict) -> str:
-    """A short answer followed by the words it was found in; any other sentence as it is.
-
-    "Lyon." cannot be judged by its reader, and of two names that were asked for a small model may give one.
-    """
-    asked = set(terms(question, language))
-    said = set(terms(sentence, language))
-    span = verdict.spans[0]
-    if len(said) > _FRAGMENT or len(said & asked) > 0.4 * len(asked) or span.article.language != language:
-        return sentence
-    clipped = clip(span.quote, said, asked, language)
-    return phrase("evidence", language).format(answer=sentence.rstrip("."), quote=clipped)
-
-
-def clip(quote: str, said: set[str], asked: set[str], language: str) -> str:
-    """The quote, or of a long one the clauses around the answer, up to _EVIDENCE words; cuts are marked. Verbatim."""
-    quote = quote.split("\n")[0] if said <= set(terms(quote.split("\n")[0], language)) else quote
-    cuts = [0, *(m.end() for m in _CLAUSE.finditer(quote)), len(quote)]
-    clauses = [quote[a:b] for a, b in itertools.pairwise(cuts)]
-    held = [set(terms(clause, language)) for clause in clauses]
-    first = last = max(range(len(clauses)), key=lambda i: (len(held[i] & said), len(held[i] & asked)))
-    while True:
-        beside = [i for i in (first - 1, last + 1) if 0 <= i < len(clauses)]
-        fits = [i for i in beside if len("".join(clauses[min(i, first) : max(i, last) + 1]).split()) <= _EVIDENCE]
-        if not fits:
-            break
-        best = max(fits, key=lambda i: (len(held[i] & asked), i))
-        first, last = min(first, best), max(last, best)
-    text = "".join(clauses[first : last + 1]).strip().rstrip(",;:")
-    return ("… " if first else "") + text + (" …" if last < len(clauses) - 1 else "")
-
-
-def quote_instead(
-    question: str,
-    language: str,
-    passages: Sequence[Passage],
-    failed: Sequence[CheckedSentence],
-    weights: Mapping[str, float],
-) -> tuple[Span, str] | None:
-    """The source sentence to show when the draft fails, with its clipped wording; None when no sentence answers.
-
-    It must be of the kind that the question asks for and hold enough of the question's terms (a neighbour's count
-    half) and of the failed draft's.
-    """
-    asked = {term: weights.get(term, 1.0) for term in terms(question, language)}
-    drafted = {term for sentence in failed for term in terms(sentence.text, language)}
-    total = sum(asked.values())
-    best: tuple[float, Span] | None = None
-    for passage in passages:
-        if passage.article.language != language:
-            continue  # the answer's language is the question's
-        held = [set(terms(s.text, language)) for s in passage.sentences]
-        for i, sentence in enumerate(passage.sentences):
-            near = set().union(*held[max(0, i - 1) : i + 2])
-            covered = sum(w * (1.0 if t in held[i] else 0.5) for t, w in asked.items() if t in near) / max(total, 1e-9)
-            agreed = len(drafted & held[i]) / max(1, len(drafted))
-            worth = covered + 0.5 * agreed
-            if covered < _ENOUGH or agreed < _AGREED or not answers(sentence.text, question, language):
-                continue
-            if best is None or worth > best[0]:
-                best = (worth, Span(passage.article, sentence.start, sentence.end))
-    if best is None:
-        return None
-    return best[1], clip(best[1].quote, drafted, set(asked), language)
+    return verify(sentence, language, passages, weights=weights, similarities=similarities)
 
 
 class Citations:
@@ -265,10 +321,11 @@ class Citations:
         spans = verdict.spans if verdict.support == "supported" else ()
         return CheckedSentence(text, self._number(spans), verdict.support, verdict.score, verdict.reason)
 
-    def quote(self, span: Span, words: str, language: str) -> CheckedSentence:
-        """A span, or ``words`` clipped from it, shown as a quotation."""
+    def quote(self, span: Span, words: str, language: str, *, divided: bool = False) -> CheckedSentence:
+        """A span, or ``words`` clipped from it, shown as a quotation; ``divided`` says that sources differ."""
         outlet = span.article.outlet
         text = phrase("quoted_from" if outlet else "quoted", language).format(source=outlet, quote=words)
+        text = phrase("divided", language).format(first=text) if divided else text
         return CheckedSentence(text, self._number((span,)), "supported", 1.0, verbatim=True)
 
     def of(self, *sentences: CheckedSentence) -> tuple[Citation, ...]:

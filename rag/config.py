@@ -39,6 +39,9 @@ class Settings(BaseModel):
     answer_tokens: int = Field(default=110, ge=16, description="most tokens an answer may have")
     passage_tokens: int = Field(default=240, ge=40, description="token budget for the passages of one question")
     passages: int = Field(default=5, ge=1, le=9, description="most passages shown to the model")
+    confidence: float = Field(
+        default=0.5, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
+    )
     candidates: int = Field(default=50, ge=1, description="chunks taken from each retriever before fusion")
     chunk_sentences: int = Field(default=3, ge=1, description="sentences in a chunk")
     chunk_stride: int = Field(default=2, ge=1, description="sentences from the start of a chunk to that of the next")

@@ -26,7 +26,7 @@ _PERCENT = re.compile(r"\s?(?:%|pour\s?cents?\b|per\s?cent\b|prozent\b)", re.I)
 _SCALE_AFTER_DIGITS = re.compile(r"(\d[\s\u00a0\u202f]?)(mill|mrd|mio|thousand|billion|tausend)", re.I)
 _HELD = "qzq"  # put before a scale word, it makes it no number word
 _SPELLED_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|er|re|ère|e|ème|nde?)\b", re.I)
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -171,8 +171,8 @@ def calendar(text: str) -> set[str]:
     found = set()
     for start, end in words(text):
         word = fold(text[start:end])
-        if word in _MONTHS and not (word in {"mars", "may", "mar", "mai"} and not _beside_digits(text, start, end)):
-            found.add(f"m{_MONTHS[word]}")
+        if word in MONTHS and not (word in {"mars", "may", "mar", "mai"} and not _beside_digits(text, start, end)):
+            found.add(f"m{MONTHS[word]}")
         elif word in _WEEKDAYS:
             found.add(f"d{_WEEKDAYS[word]}")
     return found
@@ -188,13 +188,14 @@ def names(text: str, language: str) -> list[str]:
     The first word of the text (or after a full stop or an opening quote) counts only when it has a capital or a
     digit inside ("OpenAI", "G7") or is followed by another capitalised word ("Jack Rae").
     """
+    text = undotted(text)
     spans = words(text)
     found: dict[str, None] = {}
     for i, (start, end) in enumerate(spans):
         word = text[start:end]
         if not word[0].isupper() or (len(word) == 1 and text[end : end + 1] != ".") or is_function_word(word, language):
             continue
-        if fold(word) in _MONTHS or fold(word) in _WEEKDAYS:
+        if fold(word) in MONTHS or fold(word) in _WEEKDAYS:
             continue
         before = text[:start].rstrip()
         leads = not before or before[-1] in '.!?:«“"\n'
@@ -206,12 +207,18 @@ def names(text: str, language: str) -> list[str]:
     return list(found)
 
 
+def undotted(text: str) -> str:
+    """Dotted acronyms as one word: "U.S." and "US" are the same name."""
+    return re.sub(r"\b(?:[A-Z]\.){2,}", lambda match: match.group().replace(".", ""), text)
+
+
 def missing_names(sentence: str, language: str, quotes: str, quotes_language: str) -> list[str]:
     """Names of the sentence that no word of the quotes matches, folded.
 
     A match is the same word, the same stem ("Caisse", "Caisses"), or between two languages a common beginning of at
     least five letters that is most of the shorter word ("Colombian", "colombiens").
     """
+    quotes = undotted(quotes)
     known = {fold(quotes[start:end]) for start, end in words(quotes)}
     stems = {stem(word, spoken) for word in known for spoken in (language, quotes_language)}
     across = language != quotes_language

@@ -70,8 +70,10 @@ class LlamaGenerator:
     def count(self, text: str) -> int:
         return len(self._tokenize(text, special=False))
 
-    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int) -> Iterator[str]:
-        tokens = self._render(messages)
+    def generate(
+        self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = ""
+    ) -> Iterator[str]:
+        tokens = self._render(messages) + self._tokenize(begun, special=False)
         if len(tokens) + max_tokens > self.context_tokens:
             raise QuestionError(
                 f"the prompt has {len(tokens)} tokens and the answer up to {max_tokens}: "
@@ -99,17 +101,22 @@ class LlamaGenerator:
             if made >= max_tokens:
                 break
 
-    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
-        """After ``generate`` on the same messages this evaluates one token only."""
-        tokens = self._render(messages)
+    def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
+        """After a call on the same messages this evaluates one token, and those of ``begun``, only."""
+        tokens = self._render(messages) + self._tokenize(begun, special=False)
         self._restore(tokens)
         keep = min(self._shared(tokens), len(tokens) - 1)  # the last token is evaluated again, for its logits
         self._llama.n_tokens = keep
         self._llama.eval(tokens[keep:])
+        self._usage = (len(tokens) - keep, 0)
         row = self._lib.llama_get_logits_ith(self._llama.ctx, -1)
         logits = np.ctypeslib.as_array(row, shape=(self._llama.n_vocab(),)).astype(np.float64)
         weights = np.exp(logits - logits.max())
-        return float(weights[self._tokenize(text, special=False)[0]] / weights.sum())
+        firsts = [self._tokenize(option, special=False)[0] for option in options]
+        return [float(weights[first] / weights.sum()) for first in firsts]
+
+    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
+        return self.probabilities(messages, "", [text])[0]
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Evaluates the messages' constant beginning and keeps its state (about 28 kB a token for the default)."""

@@ -22,8 +22,10 @@ from rag.load import discover
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator, Progress, VectorIndex
 from rag.prompt import Prompts
+from rag.question import subject
+from rag.relevance import Asked
 from rag.retrieve import retrieve, term_weights
-from rag.select import select
+from rag.select import Selection, select
 from rag.types import (
     Answer,
     Brief,
@@ -186,10 +188,12 @@ def ask(
         message = f"the question has {length} tokens; at most {QUESTION_TOKENS} fit beside the passages"
         raise QuestionError(message, "ask a shorter question")
     language = detect(question, among=prompts.languages("answer"))
+    about = subject(question)
     hits = search(
-        question, settings=settings, library=library, index=index, embedder=embedder, k=RETRIEVED, articles=articles
+        about, settings=settings, library=library, index=index, embedder=embedder, k=RETRIEVED, articles=articles
     )
-    passages, left_out = _select(question, language, hits, settings=settings, library=library, generator=generator)
+    selection = _select(about, language, hits, settings=settings, library=library, generator=generator)
+    passages = selection.passages
     retrieved = time.perf_counter()
     watch = _FirstToken(observer)
     watch.passages(passages)
@@ -199,13 +203,14 @@ def ask(
         grounded = ground(
             question,
             language,
-            passages,
+            selection,
             generator=generator,
             prompt=prompt,
             embedder=embedder,
             weights=term_weights(_terms_of(passages, language) | set(analyze.terms(question, language)), library),
             sentences={p.article.id: library.sentences(p.article.id) for p in passages},
             max_tokens=settings.answer_tokens,
+            threshold=settings.confidence,
             observer=watch,
         )
     else:
@@ -219,7 +224,7 @@ def ask(
         text=_text(grounded, language),
         sentences=grounded.sentences,
         citations=grounded.citations,
-        passages=tuple(passages),
+        passages=passages,
         withheld=grounded.withheld,
         reason=grounded.reason,
         timing=Timing(
@@ -232,7 +237,7 @@ def ask(
         chat_model=generator.name,
         embedding_model=embedder.name,
         prompt=prompt.label,
-        left_out=left_out,
+        left_out=selection.left_out,
     )
 
 
@@ -300,15 +305,13 @@ def _checked_question(question: str, library: Library) -> str:
 
 def _select(
     question: str, language: str, hits: Sequence[Hit], *, settings: Settings, library: Library, generator: Generator
-) -> tuple[list[Passage], int]:
+) -> Selection:
     ids = list(dict.fromkeys(hit.chunk.article for hit in hits))
     return select(
-        question,
-        language,
+        Asked.of(question, language, term_weights(analyze.terms(question, language), library)),
         hits,
         articles=library.articles_by_id(ids),
         sentences={article: library.sentences(article) for article in ids},
-        weights=term_weights(analyze.terms(question, language), library),
         count_tokens=generator.count,
         budget=settings.passage_tokens,
         most=settings.passages,

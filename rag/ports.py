@@ -68,11 +68,18 @@ class Generator(Protocol):
     def count(self, text: str) -> int:
         """Tokens of the text by the model's own tokenizer."""
 
-    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int) -> Iterator[str]:
+    def generate(
+        self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = ""
+    ) -> Iterator[str]:
         """Pieces of text as they come, at temperature 0, constrained by a GBNF ``grammar``.
+
+        The answer goes on after ``begun``, which is not part of what is given back and not held to the grammar.
 
         Closing the iterator stops the model. Raises QuestionError when the prompt does not fit the context.
         """
+
+    def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
+        """Of each option the probability, 0 to 1 and without a grammar, that its first token follows ``begun``."""
 
     def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
         """Probability, 0 to 1 and without a grammar, that the answer to the messages begins as ``text`` does."""

@@ -10,10 +10,22 @@ import re
 from typing import Literal
 
 from rag.analyze import fold, is_function_word, terms, words
-from rag.facts import calendar, figures, names, spell_digits
+from rag.facts import MONTHS, Figure, calendar, figures, names, spell_digits
 
 Expected = Literal["percent", "figure", "date", "name", "open"]
 
+# Nouns of people, bodies and places: "which minister …" asks for a name.
+_NAMED = (
+    r"(?:homme|femme|personne|membre|ministre|president|presidente|patron|patronne|dirigeant|directeur|directrice|chef"
+    r"|champion|championne|sportif|sportive|joueur|joueuse|coureur|entraineur|courtier|avocat|avocate|senateur|depute"
+    r"|maire|juge|auteur|ecrivain|acteur|actrice|chanteur|chanteuse|realisateur|roi|reine|general|scientifique|savant"
+    r"|chercheur|economiste|peintre|architecte|philosophe|entreprise|societe|banque|groupe|compagnie|journal|magazine"
+    r"|parti|club|equipe|pays|ville|region|departement|fleuve|ile|universite|institution|organisation|prenom"
+    r"|man|woman|person|member|minister|president|director|head|champion|player|coach|broker|lawyer|senator|mayor"
+    r"|judge|author|writer|actor|actress|singer|king|queen|scientist|researcher|economist|painter|architect|company"
+    r"|firm|bank|newspaper|magazine|party|club|team|country|city|town|state|region|river|island|university|band|artist"
+    r"|album|film)"
+)
 # On folded text, the first that matches; French, English and German.
 _PATTERNS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     (
@@ -23,8 +35,9 @@ _PATTERNS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"\b(quand|quel jour|quelle date|en quelle annee|de quelle annee|quelle annee|depuis quel|when"
-            r"|(?:what|which) (?:day|date|year)|wann|welche[mns]? (?:tag|jahr|datum))\b"
+            r"(?:^|\b(?:et|depuis|jusqu a|and|since|until|und|seit) )(?:quand|when|wann)\b"
+            r"|\b(quel jour|quelle date|quelle annee|depuis quel"
+            r"|(?:what|which) (?:day|date|year)|welche[mns]? (?:tag|jahr|datum))\b"
         ),
     ),
     (
@@ -40,6 +53,8 @@ _PATTERNS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         "name",
         re.compile(
             r"(?:^|[,;:] |\b(?:a|de|par|avec|pour|chez|contre|et|by|to|with|and|of) )(qui|who|whom|wer|wen|wem)\b"
+            rf"|\b(?:quel(?:le)?s?|which|what)(?: (?:est|etait|sont|fut|is|was|are))?(?: (?:le|la|les|l|the))?"
+            rf"(?: (?!de\b|du\b|of\b)[^\W\d_]+){{0,3}}? {_NAMED}\b"
         ),
     ),
 )
@@ -48,7 +63,7 @@ _FRAGMENT = 4  # words: in an answer this short, a capital at the beginning is a
 
 def expected(question: str) -> Expected:
     """The kind of answer, "open" where nothing can be told."""
-    text = fold(question)
+    text = re.sub(r"[-'’]", " ", fold(question))
     return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "open")
 
 
@@ -59,16 +74,84 @@ def answers(sentence: str, question: str, language: str) -> bool:
     kind = expected(question)
     if kind == "open":
         return True
-    said = {figure.digits: figure for figure in figures(spell_digits(sentence, language))}
+    spelled = spell_digits(sentence, language)
+    said = {figure.digits: figure for figure in figures(spelled)}
     new = [figure for digits, figure in said.items() if digits not in _digits(question, language)]
     if kind == "percent":
         return any(figure.percent for figure in new)
     if kind == "figure":
-        return bool(new)
+        unit = next((unit for asks, unit in _UNITS if asks.search(fold(question))), None)
+        return any(_counts(figure, spelled, unit) for figure in new)
     if kind == "date":
-        return bool(new) or bool(calendar(sentence) - calendar(question))
+        day = _DAY.search(fold(question))
+        days = calendar(sentence) - calendar(question)
+        weekdays = {name for name in days if name.startswith("d")}
+        return bool(weekdays) or (bool(new) and bool(calendar(sentence))) if day else bool(new) or bool(days)
     known = {fold(question[start:end]) for start, end in words(question)}
     return bool(_named(sentence, language) - known)
+
+
+_DAY = re.compile(r"\b(?:quel jour|a quelle date|(?:what|which) (?:day|date)|welchem (?:tag|datum))\b")
+_MONEY = re.compile(r"[€$£]|\b(?:euros?|eur|dollars?|francs?|livres?|pounds?|yen|yuans?|roubles?|pesos?|usd|gbp)\b")
+_TIME = re.compile(
+    r"\b(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|annees?|siecles?|seconds?|hours?|days?|weeks?|months?"
+    r"|years?|decades?|centur(?:y|ies)|sekunden?|stunden?|tagen?|wochen?|monate?n?|jahre?n?)\b"
+)
+_LENGTH = re.compile(
+    r"\b(?:km|kilometres?|metres?|m|cm|mm|miles?|feet|foot|ft|inch(?:es)?|kilometers?|meters?|hectares?|acres?|ha|km2)\b"
+)
+# What a "how much" asks for, on the folded question, and what then has to stand beside the figure.
+_UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(
+            r"\bcombien d[ ']?euros|\bcombien de dollars|\b(?:quel(?:le)? |a quel |de quel |quel )"
+            r"(?:est le |est la |etait le |etait la |\w+ )?(?:montant|somme|prix|cout|budget|salaire|chiffre d.affaires)"
+            r"|how much money|how many (?:euros|dollars)|what (?:is |was )?(?:the )?(?:sum|price|cost|budget|revenue|salary)"
+        ),
+        _MONEY,
+    ),
+    (
+        re.compile(
+            r"\bcombien (?:de |d.)(?:temps|secondes|minutes|heures|jours|semaines|mois|annees|ans)\b|\bquelle (?:\w+ )?duree"
+            r"|how long|how many (?:seconds|minutes|hours|days|weeks|months|years)|wie lange"
+        ),
+        _TIME,
+    ),
+    (
+        re.compile(r"\bquelle (?:est la )?(?:longueur|largeur|hauteur|distance)|combien de (?:kilo)?metres|how (?:far|tall)"),
+        _LENGTH,
+    ),
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_SEVERAL = re.compile(
+    r"\b(?:et|and|und)[ ,]+(?:a |pour |pendant |depuis |de |dans |en |for |by |in |wie |für )?"
+    r"(?:combien|quel|qui|quand|ou\b|how|what|which|who|when|where|viele?|lange|welche|wer|wann)"
+    r"|\b(?:quels?|quelles|which|what|welche) (?:sont |are |sind )?(?:les |the |die )?"
+    r"(?:deux|trois|quatre|cinq|two|three|four|five|zwei|drei|vier)\b"
+    r"|\bde (?:quelle|quel) \w+ a (?:quelle|quel) \w+\b|\bfrom (?:what|which) \w+ to (?:what|which)\b|\beach\b|\bchacun"
+)
+_OF_SOURCES = re.compile(
+    r"\b(?:sources?|articles?|journaux|medias|newspapers|outlets|quellen|zeitungen)\b.*"
+    r"\b(?:accord|disent|dit|divergent|contredisent|agree|disagree|say|differ|contradict|einig|sagen|widersprechen)\b"
+    r"|\b(?:quelles? sources?|which (?:sources?|articles?|outlets)|welche quellen)\b"
+)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question asks for more than one thing ("what share, and for how much?")."""
+    return bool(_SEVERAL.search(fold(question)))
+
+
+def subject(question: str) -> str:
+    """The question without a sentence that only asks whether the sources agree; the question where that is all."""
+    parts = [part for part in re.split(r"(?<=[?!.])\s+", question) if part]
+    rest = [part for part in parts if not asks_of_sources(part)]
+    return " ".join(rest) if rest and len(rest) < len(parts) else question
+
+
+def asks_of_sources(question: str) -> bool:
+    """Whether a question asks what the sources say, or whether they agree."""
+    return bool(_OF_SOURCES.search(fold(question)))
 
 
 def holds_kind(text: str, language: str, kind: Expected) -> bool:
@@ -76,6 +159,18 @@ def holds_kind(text: str, language: str, kind: Expected) -> bool:
     if kind in {"percent", "figure", "date"}:
         return any(c.isdigit() for c in text)
     return kind == "name" and len(names(text, language)) >= 2
+
+
+def _counts(figure: Figure, text: str, unit: re.Pattern[str] | None) -> bool:
+    """Whether a figure can be an amount: no part of a date, no bare year, and with its unit where one is asked for."""
+    after = fold(text[figure.end : figure.end + 24])
+    following = re.match(r"(?:er|st|nd|rd|th)?\s*(?:of\s+)?([^\W\d_]+)", after)
+    if following and following.group(1) in MONTHS and figure.bare:
+        return False
+    if unit is None:
+        return not (figure.bare and _YEAR.fullmatch(figure.digits) and not re.match(r"\s*[^\W\d_]{3}", after))
+    beside = fold(text[max(0, figure.start - 8) : figure.start]) + " | " + after
+    return bool(unit.search(beside)) or (unit is _MONEY and figure.scale > 1)
 
 
 def _digits(text: str, language: str) -> set[str]:

@@ -1,44 +1,49 @@
 """Ranked hits to the few sentences worth their tokens. Pure.
 
 Whole windows waste the prompt: one sentence in three bears on the question. Every sentence of the best windows is
-scored by its window and by the question's terms it holds itself, and sentences go in, best first, until the budget
-is full. Neighbours that both got in form one passage. What was found but did not fit is counted, never cut.
+scored by ``relevance``, and sentences go in, best first, until the budget is full. Neighbours that both got in form
+one passage. What was found but did not fit is counted, never cut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from rag.analyze import terms
-from rag.question import expected, holds_kind
+from rag.relevance import Asked, Features, Key, relevance, sentence_features
 from rag.types import Article, Hit, Passage, Sentence
 
-WINDOWS = 10  # best windows whose sentences are considered
-MARK_TOKENS = 4  # "[n] " and the line break around a passage
-# Fitted on the shared question sets by counting answers that reach the prompt (docs/benchmarks.md).
-WINDOW_WEIGHT = 0.3
-KIND_BONUS = 0.15  # for a sentence with something of the kind that the question asks for
+WINDOWS = 12
+MARK_TOKENS = 5  # "[1] " and the line break
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Passages, best first, with what was known of every considered sentence; ``left_out`` did not fit."""
+
+    passages: tuple[Passage, ...]
+    features: Mapping[Key, Features]
+    scores: Mapping[Key, float]
+    left_out: int
 
 
 def select(
-    question: str,
-    language: str,
+    asked: Asked,
     hits: Sequence[Hit],
     *,
     articles: Mapping[str, Article],
     sentences: Mapping[str, Sequence[Sentence]],
-    weights: Mapping[str, float],
     count_tokens: Callable[[str], int],
     budget: int,
     most: int,
-) -> tuple[list[Passage], int]:
-    """Passages, best first, and how many of the considered sentences were left out.
+) -> Selection:
+    """``articles`` and ``sentences`` (in order) cover every article of the hits.
 
-    ``articles`` and ``sentences`` (in order) cover every article of the hits; ``weights`` gives the inverse document
-    frequency of the question's terms (1.0 where absent). ``budget`` is in tokens of the chat model; the best sentence
-    goes in even when it alone is over it, so that no question is asked of nothing.
+    ``budget`` is in tokens of the chat model; the best sentence goes in even when it alone is over it, so that no
+    question is asked of nothing. ``most`` is the number of passages at most.
     """
-    scores = score_sentences(question, language, _distinct(hits, articles)[:WINDOWS], articles, sentences, weights)
+    features = sentence_features(asked, _distinct(hits, articles)[:WINDOWS], articles, sentences)
+    scores = {key: relevance(own) for key, own in features.items()}
     chosen: dict[str, set[int]] = {}
     used = 0
     for article, ordinal in sorted(scores, key=lambda key: (-scores[key], key)):
@@ -53,38 +58,11 @@ def select(
         (max(scores[article, i] for i in run), article, run) for article in chosen for run in _runs(chosen[article])
     ]
     found.sort(key=lambda item: (-item[0], item[1], item[2]))
-    passages = [
+    passages = tuple(
         Passage(n, articles[article], tuple(sentences[article][i] for i in run), round(score, 4))
         for n, (score, article, run) in enumerate(found, 1)
-    ]
-    return passages, len(scores) - sum(len(ordinals) for ordinals in chosen.values())
-
-
-def score_sentences(
-    question: str,
-    language: str,
-    hits: Sequence[Hit],
-    articles: Mapping[str, Article],
-    sentences: Mapping[str, Sequence[Sentence]],
-    weights: Mapping[str, float],
-) -> dict[tuple[str, int], float]:
-    """Score of every sentence of the hits' windows by (article, ordinal); about -1 to 2."""
-    window: dict[tuple[str, int], float] = {}
-    for hit in hits:
-        for ordinal in range(hit.chunk.first, hit.chunk.last + 1):
-            key = (hit.chunk.article, ordinal)
-            window[key] = max(window.get(key, hit.score), hit.score)
-    asked = set(terms(question, language))
-    total = sum(weights.get(term, 1.0) for term in asked) or 1.0
-    kind = expected(question)
-    own = {}
-    for article, ordinal in window:
-        text, spoken = sentences[article][ordinal].text, articles[article].language
-        held = set(terms(text, spoken)) | (set(terms(text, language)) if spoken != language else set())
-        own[article, ordinal] = sum(weights.get(term, 1.0) for term in asked & held) / total
-        if holds_kind(text, spoken, kind):
-            own[article, ordinal] += KIND_BONUS
-    return {key: own[key] + WINDOW_WEIGHT * window[key] for key in window}
+    )
+    return Selection(passages, features, scores, len(scores) - sum(map(len, chosen.values())))
 
 
 def _distinct(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:

@@ -23,7 +23,6 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from rag.answer import SENTINEL
 from rag.ports import Progress as Report
 from rag.render import one_line, passage_line, safe
 from rag.types import CheckedSentence, Citation, Passage
@@ -124,9 +123,8 @@ class Watch:
     def draft(self, piece: str) -> None:
         self._draft += piece
         if self._live is not None:
-            # A first draft that is the sentinel may be followed by a second one.
-            text = one_line(self._draft).removeprefix(SENTINEL)
-            if text and not SENTINEL.startswith(text):
+            text = one_line(self._draft)
+            if text:
                 self._live.update(Text(f"draft, not yet checked: {text}", "dim italic"))
 
     def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:

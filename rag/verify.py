@@ -244,5 +244,11 @@ def _polarity(sentence: str, language: str, chosen: Sequence[_Source]) -> bool:
     return len(needed) > 2 and shared[best] >= 0.6 * len(needed) and _negated(clauses[best], marks)
 
 
+def differ_in_polarity(quotes: Sequence[str], language: str) -> bool:
+    """Whether one of several statements on a subject denies and another one does not."""
+    marks = _NEGATIONS.get(language, set())
+    return len({_negated(quote, marks) or bool(_REFUSALS.search(fold(quote))) for quote in quotes}) > 1
+
+
 def _negated(text: str, marks: set[str]) -> bool:
     return any(fold(text[start:end]) in marks for start, end in words(text))

@@ -59,7 +59,8 @@ class ScriptedGenerator:
     calls: list[Call] = field(default_factory=list)
     warmed: list[tuple[Message, ...]] = field(default_factory=list)
     closed: int = 0
-    sentinel_probability: float = 1.0
+    sentinel_probability: float = 0.0
+    picks: dict[str, float] = field(default_factory=dict)  # by passage number; those not named share what is left
     usage: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
@@ -68,7 +69,9 @@ class ScriptedGenerator:
     def count(self, text: str) -> int:
         return len(text.split())
 
-    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int) -> Iterator[str]:
+    def generate(
+        self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = ""
+    ) -> Iterator[str]:
         self.calls.append(Call(tuple(messages), grammar, max_tokens))
         if not self.queue:
             raise AssertionError(f"call {len(self.calls)} of the generator, but no text is queued for it")
@@ -84,8 +87,15 @@ class ScriptedGenerator:
             self.closed += 1
             raise
 
+    def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
+        if not begun:
+            known = {"ABSENT": self.sentinel_probability, "[": 1 - self.sentinel_probability}
+            return [known.get(option, self.sentinel_probability) for option in options]
+        rest = (1 - sum(self.picks.values())) / max(1, len(options) - len(self.picks))
+        return [self.picks.get(option, rest) for option in options]
+
     def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
-        return self.sentinel_probability
+        return self.probabilities(messages, "", [text])[0]
 
     def warm(self, messages: Sequence[Message]) -> None:
         self.warmed.append(tuple(messages))

@@ -39,7 +39,7 @@ Growers expect a harvest of 300 tonnes, half that of the year before.
 The cooperative of Willowmere asked the county for help with the damage.
 """
 QUESTION = "Combien coûte le billet du bac de Port-Aubry ?"
-DRAFT = "Le billet coûte désormais 4 euros pour les habitants de la commune. [1]"
+DRAFT = "4 euros"  # copied from the passage
 
 Run = Callable[..., Result]
 
@@ -58,8 +58,10 @@ def run(tmp_path: Path, generator: ScriptedGenerator) -> Run:
     """Runs a command on a library of the test's own."""
     library = tmp_path / "library"
 
-    def call(*arguments: str | Path, stdin: str | None = None) -> Result:
-        return CliRunner().invoke(app, ["--library", str(library), *map(str, arguments)], input=stdin)
+    def call(*arguments: str | Path, stdin: str | None = None, confidence: float = 0.0) -> Result:
+        """``confidence`` is the operating point: with 0 whatever was verified is shown, with 1 nothing is."""
+        command = ["--library", str(library), *map(str, arguments)]
+        return CliRunner().invoke(app, command, input=stdin, env={"RAG_CONFIDENCE": str(confidence)})
 
     return call
 
@@ -178,7 +180,7 @@ def test_an_answer_as_text_json_and_markdown(filled: Run, generator: ScriptedGen
     generator.queue.extend([DRAFT] * 3)
     text = filled("ask", QUESTION)
     assert text.stdout.startswith(
-        "Le billet coûte désormais 4 euros pour les habitants de la commune. [1]\n\nSources\n"
+        "4 euros : « Le billet coûte désormais 4 euros pour les habitants de la commune. » [1]\n\nSources\n"
     )
     assert text.stderr == ""
     record = json.loads(filled("ask", "--json", QUESTION).stdout)
@@ -190,17 +192,15 @@ def test_an_answer_as_text_json_and_markdown(filled: Run, generator: ScriptedGen
 
 
 def test_an_abstention_has_its_own_exit_code_only_when_asked(filled: Run, generator: ScriptedGenerator) -> None:
-    generator.queue.extend(["ABSENT"] * 2)
     question = "Qui a repeint le bac de Port-Aubry ?"
-    assert filled("ask", question).exit_code == 0
-    result = filled("ask", question, "--exit-code")
+    assert filled("ask", question, confidence=1).exit_code == 0
+    result = filled("ask", question, "--exit-code", confidence=1)
     assert result.exit_code == 3
     assert result.stdout.startswith("Je ne trouve pas la réponse dans vos articles.")
 
 
 def test_a_question_can_be_kept_to_some_sources(filled: Run, generator: ScriptedGenerator) -> None:
-    generator.queue.append("ABSENT")
-    record = json.loads(filled("ask", QUESTION, "--source", "orchard.txt", "--json").stdout)
+    record = json.loads(filled("ask", QUESTION, "--source", "orchard.txt", "--json", confidence=1).stdout)
     assert {passage["article"] for passage in record["passages"]} <= {identity(filled, "Hail")}
 
 
@@ -244,7 +244,7 @@ def test_a_batch_resumes_where_it_stopped(filled: Run, generator: ScriptedGenera
     rows: list[dict[str, Any]] = [{"id": "q1", "question": QUESTION}, {"id": 2, "question": QUESTION}]
     rows += [{"id": "q3", "question": QUESTION, "articles": [identity(filled, "Hail")]}]
     questions.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    generator.queue.extend([DRAFT, DRAFT, "ABSENT"])
+    generator.queue.extend([DRAFT, DRAFT, "no price"])
     first = filled("ask", "--batch", questions, "--out", out)
     assert (first.exit_code, first.stdout) == (0, "")
     assert first.stderr == "3 answered, 0 were answered before\n"
@@ -252,7 +252,7 @@ def test_a_batch_resumes_where_it_stopped(filled: Run, generator: ScriptedGenera
 
     whole = out.read_bytes()
     out.write_bytes(whole[: whole.rindex(b'"q3"') + 20])  # a run that was killed while it wrote
-    generator.queue.append("ABSENT")
+    generator.queue.append("no price")
     second = filled("ask", "--batch", questions, "--out", out)
     assert second.stderr == "1 answered, 2 were answered before\n"
     assert [line["id"] for line in lines(out)] == ["q1", 2, "q3"]
@@ -421,7 +421,7 @@ def test_a_conversation_from_a_pipe(filled: Run, generator: ScriptedGenerator) -
     generator.queue.append(DRAFT)
     result = filled("-q", "chat", stdin=f"{QUESTION}\n/quit\n")
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"> {QUESTION}\nLe billet coûte")
+    assert result.stdout.startswith(f"> {QUESTION}\n4 euros : « Le billet coûte")
     assert result.stderr == ""
 
 

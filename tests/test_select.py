@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.relevance import Asked
 from rag.select import select
 from rag.types import Passage
 from tests.builders import article, hit, sentences_of
@@ -20,17 +21,16 @@ PORT = article("Le port accueille 12 navires.\nLa criée ouvre à cinq heures.",
 
 def choose(question: str, hits: list, budget: int = 1000, most: int = 9) -> tuple[list[Passage], int]:  # type: ignore[type-arg]
     sources = {source.id: source for source in (FARM, COPY, PORT)}
-    return select(
-        question,
-        "fr",
+    selection = select(
+        Asked.of(question, "fr", {}),
         hits,
         articles=sources,
         sentences={key: sentences_of(source) for key, source in sources.items()},
-        weights={},
         count_tokens=lambda text: len(text.split()),
         budget=budget,
         most=most,
     )
+    return list(selection.passages), selection.left_out
 
 
 def test_the_sentence_with_the_questions_terms_leads_and_the_rest_is_counted() -> None:

@@ -1,0 +1,114 @@
+"""The chat model as a reader: which passage answers, whether any does, and the words that answer.
+
+The model first names a passage and then copies from it. Both choices are read as probabilities, so that code decides:
+a passage that the model likes less is tried when the first one fails, and the sentinel is one feature of the decision
+to abstain, not the decision.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from rag.analyze import stem
+from rag.copying import copy_grammar, trimmed
+from rag.ports import Generator, Message
+from rag.types import Passage, Span
+
+SENTINEL = "ABSENT"
+COPIED_TOKENS = 48  # an answer that was asked for in few words and is longer than this does not end
+_FREE = 'root ::= " " [^\\[\\]\\n]+\n'
+_FLOOR = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``absent``: log-odds of the sentinel against an answer. ``picks``: share of each passage, in their order."""
+
+    absent: float
+    picks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was written on one passage; ``copied`` when the grammar allowed nothing but its words."""
+
+    text: str
+    passage: Passage
+    copied: bool
+
+
+def passages_block(passages: Sequence[Passage]) -> str:
+    """The passages as the model reads them; brackets in a text cannot look like a passage number."""
+    return "\n".join(f"[{p.n}] {plain(p.text)}" for p in passages)
+
+
+def plain(text: str) -> str:
+    """On one line, without square brackets."""
+    return re.sub(r"\s+", " ", text).replace("[", "(").replace("]", ")")
+
+
+def read(generator: Generator, messages: Sequence[Message], passages: Sequence[Passage]) -> Reading:
+    """Two rows of logits after the prompt. The numbers of the passages are 1 to 9, one token each."""
+    absent, opened = generator.probabilities(messages, "", [SENTINEL, "["])
+    picks = generator.probabilities(messages, "[", [str(passage.n) for passage in passages])
+    total = sum(picks) or 1.0
+    odds = math.log(max(absent, _FLOOR)) - math.log(max(opened, _FLOOR))
+    return Reading(odds, tuple(pick / total for pick in picks))
+
+
+def write(
+    generator: Generator,
+    messages: Sequence[Message],
+    passage: Passage,
+    language: str,
+    *,
+    asked: Collection[str],
+    several: bool,
+    max_tokens: int,
+    watch: Callable[[str], None],
+) -> Draft:
+    """The answer from one passage: copied, or freely worded where the passage is in another language.
+
+    No copy begins with one of the stems that are ``asked``, because a small model likes to repeat the question.
+    ``several`` allows pieces from different places, for a question that asks for several things.
+    """
+
+    def repeated(word: str) -> bool:
+        return stem(word, language) in asked
+
+    copied = passage.article.language == language and re.search(r"\w", passage.text) is not None
+    grammar = copy_grammar(plain(passage.text), several=several, avoid=repeated) if copied else _FREE
+    pieces = []
+    most = min(max_tokens, COPIED_TOKENS)
+    for piece in generator.generate(messages, grammar=grammar, max_tokens=most, begun=f"[{passage.n}]"):
+        pieces.append(piece)
+        watch(piece)
+    text = "".join(pieces).strip()
+    return Draft(trimmed(text) if copied else text, passage, copied)
+
+
+def locate(draft: Draft) -> Span | None:
+    """The sentences of the passage in which a copied draft stands, as one span; None when it is not there."""
+    wanted = [plain(part).strip() for part in draft.text.split(" ; ")]
+    found = []
+    texts = [plain(sentence.text) for sentence in draft.passage.sentences]
+    for part in wanted:
+        first = next((i for i, text in enumerate(texts) if part in text), None)
+        if first is None:
+            return _across(draft, part)
+        found.append(first)
+    sentences = draft.passage.sentences
+    return Span(draft.passage.article, sentences[min(found)].start, sentences[max(found)].end)
+
+
+def _across(draft: Draft, part: str) -> Span | None:
+    """Two sentences that a copied piece runs across."""
+    sentences = draft.passage.sentences
+    for first, second in zip(sentences, sentences[1:], strict=False):
+        span = Span(draft.passage.article, first.start, second.end)
+        if part in plain(span.quote):
+            return span
+    return None
