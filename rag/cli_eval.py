@@ -109,3 +109,51 @@ def run(
         terminal.error(f"{len(failed)} lines failed")
         if not result.measures.questions:
             raise typer.Exit(1)
+
+
+@app.command()
+def propose(
+    ctx: typer.Context,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="Where the questions go; a new file.")],
+    count: Annotated[int, typer.Option("-n", min=1, help="How many questions; a quarter have no answer.")] = 20,
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="REF", help="Ask about this article only; repeatable.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the choice of articles.")] = 7,
+) -> None:
+    """Propose questions from your articles; set "keep" to true or false in each line after reading it."""
+    from rag.propose import NEAREST, Dropped
+    from rag.propose import propose as proposals
+    from rag.render import to_json
+
+    terminal, dropped, made = ctx.obj.terminal(), Dropped(), 0
+    with ctx.obj.assembly() as assembly:
+        library = assembly.library
+        ids = [library.find(reference).id for reference in source or ()] or [row.id for row in library.rows()]
+        articles = list(library.articles_by_id(ids).values())
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            stream = out.open("x", encoding="utf-8", newline="\n")
+        except FileExistsError as error:
+            raise UsageError(f"{out} is there, and may hold your marks", "choose another file: -o FILE") from error
+        except OSError as error:
+            raise UsageError(f"{out} cannot be written: {error.strerror}", "choose another file: -o FILE") from error
+        with stream, terminal.bar() as progress:
+            for proposal in proposals(
+                articles,
+                {article.id: library.sentences(article.id) for article in articles},
+                count=count,
+                seed=seed,
+                generator=assembly.generator,
+                prompts=assembly.prompts,
+                search=lambda question: assembly.search(question, k=NEAREST),
+                dropped=dropped,
+            ):
+                stream.write(to_json(proposal.record(), indent=None) + "\n")
+                stream.flush()
+                made += 1
+                progress(made, count, "questions")
+    reasons = ", ".join(f"{number} {reason}" for reason, number in dropped.reasons.most_common())
+    if reasons:
+        terminal.note(f"drafts that were dropped: {reasons}")
+    terminal.note(f'{made} of {count} proposed; read them, set "keep", then: rag eval {out}')
