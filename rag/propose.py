@@ -24,6 +24,7 @@ from rag.types import Article, Hit, Sentence
 
 QUESTION_TOKENS = 60
 FEWEST, MOST = 5, 28  # words of a question
+LEAST_TERMS = 3  # content terms of a question: "Who leads Lindow?" has more than one answer in a library
 COVERED = 0.6  # share of a question's terms that stand in the sentence, the one before it and the title
 TOGETHER = 0.5  # share of a changed question's other terms that a passage with its new subject may not have
 UNANSWERABLE = 4  # one question in so many
@@ -176,6 +177,8 @@ def fault(question: str, candidate: Candidate) -> str:
     if not answers(candidate.sentence.text, question, language):
         return "not answered by the sentence"
     asked = set(terms(question, language))
+    if len(asked) < LEAST_TERMS:
+        return "too little to go on"
     if len(asked & set(terms(context, language))) < COVERED * len(asked):
         return "in other words"
     return ""

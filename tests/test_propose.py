@@ -58,6 +58,7 @@ def found(*sources: Article) -> Sequence[Hit]:
         ("Combien de bateaux Paul Morin a-t-il relevés à Vermenton ?", "brings in a fact"),
         ("Combien de bateaux ont été relevés à l'écluse ?", "names nothing"),
         ("Qui a relevé les bateaux à Vermenton ce jour ?", "asks for something else"),
+        ("Combien de bateaux y a-t-il à Vermenton ?", "too little to go on"),
         ("Combien de touristes fortunés dorment sous les ponts de Vermenton ?", "in other words"),
     ],
 )
