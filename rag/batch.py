@@ -80,22 +80,23 @@ def _parse(number: int, line: bytes) -> Question | BadLine:
     return Question(number, identity, question, tuple(articles))
 
 
-def mend(out: Path) -> set[Identity]:
+def mend(out: Path, holds: str = "answer") -> set[Identity]:
     """The ids that are answered already; a last line that was half written is cut off.
 
-    Raises UsageError when the file holds something else than answers, so that nothing of a person's is appended to.
+    A line counts as an answer when it has a field of the name ``holds``. Raises UsageError when the file has other
+    lines, so that nothing of a person's is appended to.
     """
     data = out.read_bytes() if out.exists() else b""
     end = data.rfind(b"\n") + 1
     done: set[Identity] = set()
     for number, line in enumerate(data[:end].splitlines(), 1):
         if line.strip():
-            identity = _identity(line)
+            identity = _identity(line, holds)
             if identity is None:
                 raise UsageError(f"line {number} of {out} is not an answer", "choose another file: --out FILE")
             done.add(identity)
     if tail := data[end:]:
-        identity = _identity(tail)
+        identity = _identity(tail, holds)
         with out.open("r+b") as stream:
             if identity is None:
                 stream.truncate(end)
@@ -106,13 +107,13 @@ def mend(out: Path) -> set[Identity]:
     return done
 
 
-def _identity(line: bytes) -> Identity | None:
+def _identity(line: bytes, holds: str) -> Identity | None:
     try:
         value = json.loads(line)
     except ValueError:
         return None
     identity = value.get("id") if isinstance(value, dict) else None
-    return identity if isinstance(identity, str | int) and "answer" in value else None
+    return identity if isinstance(identity, str | int) and holds in value else None
 
 
 def answer_all(

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from rag import __version__, cli_models, cli_sources
+from rag import __version__, cli_eval, cli_models, cli_sources
 from rag.errors import ModelError, QuestionError, RagError, UsageError
 from rag.face import OPTIONS, Commands, Face, Json, Verbose
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_sources.app, name="sources")
 app.add_typer(cli_models.app, name="models")
+app.add_typer(cli_eval.app, name="eval")
 
 
 def _version(wanted: bool) -> None:

@@ -52,10 +52,11 @@ class Face:
     models: Path | None = None
     quiet: bool = False
 
-    def settings(self) -> Settings:
+    def settings(self, **overrides: Any) -> Settings:
+        """The settings in force; ``overrides`` win over everything. Raises ConfigError."""
         from rag.config import load_settings
 
-        return load_settings({"library": self.library, "models": self.models})
+        return load_settings({"library": self.library, "models": self.models, **overrides})
 
     def terminal(self, *, verbose: bool = False) -> Terminal:
         from rag.terminal import Terminal
@@ -63,10 +64,10 @@ class Face:
         return Terminal(quiet=self.quiet, verbose=verbose)
 
     @contextlib.contextmanager
-    def assembly(self) -> Iterator[Assembly]:
+    def assembly(self, **overrides: Any) -> Iterator[Assembly]:
         from rag.assemble import Assembly
 
-        assembly = Assembly(self.settings())
+        assembly = Assembly(self.settings(**overrides))
         try:
             yield assembly
         finally:
