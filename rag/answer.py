@@ -45,6 +45,15 @@ class Grounded:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Parts of the chain that an evaluation can switch off."""
+
+    copying: bool = True  # answers are copied under a grammar, not worded
+    quotation: bool = True  # a source sentence takes the place of drafts that fail
+    other_values: bool = True  # what another report says instead is shown beside the answer
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A draft with what became of it; ``score`` is the calibrated confidence."""
 
@@ -72,6 +81,7 @@ def ground(
     sentences: Mapping[str, Sequence[Sentence]],
     max_tokens: int,
     threshold: float,
+    links: Links = Links(),
     observer: AskObserver | None = None,
 ) -> Grounded:
     """Reads, writes, verifies and decides. The caller chose the passages; an interruption is the caller's.
@@ -92,6 +102,7 @@ def ground(
             language,
             asked=asked,
             several=asks_for_several(question),
+            copying=links.copying,
             max_tokens=max_tokens,
             watch=observer.draft if observer else _unwatched,
         )
@@ -116,12 +127,13 @@ def ground(
                 break
             withheld.append(cites.cite(made.draft, made.verdict))
         if best:
-            attempts = [best, *_other_values(best, judge, sure, attempt)]
+            others = _other_values(best, judge, sure, attempt) if links.other_values else []
+            attempts = [best, *others]
             most = 26 if len(attempts) == 1 else SHARED_WORDS
             for made in attempts:
                 text = with_evidence(made.draft, asked, language, made.verdict.spans[0], most)
                 shown.append(cites.cite(text, replace(made.verdict, score=made.score)))
-        elif quoted_span := judge.sentence_that_answers(sure):
+        elif links.quotation and (quoted_span := judge.sentence_that_answers(sure)):
             drafted = {term for sentence in withheld for term in terms(sentence.text, language)}
             words_of = clip(quoted_span.quote, drafted | asked, asked, language)
             shown.append(cites.quote(quoted_span, words_of, language))

@@ -42,6 +42,9 @@ class Settings(BaseModel):
     confidence: float = Field(
         default=0.5, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
     )
+    copying: bool = Field(default=True, description="answers are copied from a passage, word by word")
+    quotation: bool = Field(default=True, description="a source sentence is quoted where every draft fails")
+    other_values: bool = Field(default=True, description="another report's different figure, date or name is shown too")
     candidates: int = Field(default=50, ge=1, description="chunks taken from each retriever before fusion")
     chunk_sentences: int = Field(default=3, ge=1, description="sentences in a chunk")
     chunk_stride: int = Field(default=2, ge=1, description="sentences from the start of a chunk to that of the next")

@@ -32,7 +32,7 @@ def copy_grammar(text: str, *, several: bool = False, avoid: Callable[[str], boo
         rest = ""
         if i + 1 < len(found):
             gap = text[piece.end() : found[i + 1].start()]
-            rest = f' ({_literal(gap) + " " if gap else ""}p{i + 1})?'
+            rest = f" ({_literal(gap) + ' ' if gap else ''}p{i + 1})?"
         rules.append(f"p{i} ::= {_literal(piece.group())}{rest}")
     return "\n".join(rules) + "\n"
 

@@ -60,4 +60,3 @@ def _short(quote: str, said: set[str], language: str, most: int) -> list[str]:
         parts = [found[:start], found[start : start + most - 2], found[start + most - 2 :]]
         pieces += ["".join(part) for part in parts if part]
     return pieces
-

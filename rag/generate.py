@@ -70,9 +70,7 @@ class LlamaGenerator:
     def count(self, text: str) -> int:
         return len(self._tokenize(text, special=False))
 
-    def generate(
-        self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = ""
-    ) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = "") -> Iterator[str]:
         tokens = self._render(messages) + self._tokenize(begun, special=False)
         if len(tokens) + max_tokens > self.context_tokens:
             raise QuestionError(

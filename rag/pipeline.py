@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rag import analyze, chunk, dedup, dossier
-from rag.answer import Grounded, ground
+from rag.answer import Grounded, Links, ground
 from rag.brief import brief_key, from_record, to_record, write_brief
 from rag.config import Settings
 from rag.errors import EmptyLibrary, QuestionError, RagError
@@ -192,7 +192,7 @@ def ask(
     hits = search(
         about, settings=settings, library=library, index=index, embedder=embedder, k=RETRIEVED, articles=articles
     )
-    selection = _select(about, language, hits, settings=settings, library=library, generator=generator)
+    selection = choose_passages(about, language, hits, settings=settings, library=library, generator=generator)
     passages = selection.passages
     retrieved = time.perf_counter()
     watch = _FirstToken(observer)
@@ -211,6 +211,7 @@ def ask(
             sentences={p.article.id: library.sentences(p.article.id) for p in passages},
             max_tokens=settings.answer_tokens,
             threshold=settings.confidence,
+            links=Links(settings.copying, settings.quotation, settings.other_values),
             observer=watch,
         )
     else:
@@ -303,9 +304,10 @@ def _checked_question(question: str, library: Library) -> str:
     return question
 
 
-def _select(
+def choose_passages(
     question: str, language: str, hits: Sequence[Hit], *, settings: Settings, library: Library, generator: Generator
 ) -> Selection:
+    """The sentences of the hits that the model is to read, within the settings' budget."""
     ids = list(dict.fromkeys(hit.chunk.article for hit in hits))
     return select(
         Asked.of(question, language, term_weights(analyze.terms(question, language), library)),

@@ -68,9 +68,7 @@ class Generator(Protocol):
     def count(self, text: str) -> int:
         """Tokens of the text by the model's own tokenizer."""
 
-    def generate(
-        self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = ""
-    ) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = "") -> Iterator[str]:
         """Pieces of text as they come, at temperature 0, constrained by a GBNF ``grammar``.
 
         The answer goes on after ``begun``, which is not part of what is given back and not held to the grammar.

@@ -105,20 +105,25 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(
             r"\bcombien d[ ']?euros|\bcombien de dollars|\b(?:quel(?:le)? |a quel |de quel |quel )"
-            r"(?:est le |est la |etait le |etait la |\w+ )?(?:montant|somme|prix|cout|budget|salaire|chiffre d.affaires)"
-            r"|how much money|how many (?:euros|dollars)|what (?:is |was )?(?:the )?(?:sum|price|cost|budget|revenue|salary)"
+            r"(?:est le |est la |etait le |etait la |\w+ )?"
+            r"(?:montant|somme|prix|cout|budget|salaire|chiffre d.affaires)"
+            r"|how much money|how many (?:euros|dollars)"
+            r"|what (?:is |was )?(?:the )?(?:sum|price|cost|budget|revenue|salary)"
         ),
         _MONEY,
     ),
     (
         re.compile(
-            r"\bcombien (?:de |d.)(?:temps|secondes|minutes|heures|jours|semaines|mois|annees|ans)\b|\bquelle (?:\w+ )?duree"
+            r"\bcombien (?:de |d.)(?:temps|secondes|minutes|heures|jours|semaines|mois|annees|ans)\b"
+            r"|\bquelle (?:\w+ )?duree"
             r"|how long|how many (?:seconds|minutes|hours|days|weeks|months|years)|wie lange"
         ),
         _TIME,
     ),
     (
-        re.compile(r"\bquelle (?:est la )?(?:longueur|largeur|hauteur|distance)|combien de (?:kilo)?metres|how (?:far|tall)"),
+        re.compile(
+            r"\bquelle (?:est la )?(?:longueur|largeur|hauteur|distance)|combien de (?:kilo)?metres|how (?:far|tall)"
+        ),
         _LENGTH,
     ),
 )

@@ -7,6 +7,7 @@ to abstain, not the decision.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -68,6 +69,7 @@ def write(
     asked: Collection[str],
     several: bool,
     max_tokens: int,
+    copying: bool = True,
     watch: Callable[[str], None],
 ) -> Draft:
     """The answer from one passage: copied, or freely worded where the passage is in another language.
@@ -79,7 +81,7 @@ def write(
     def repeated(word: str) -> bool:
         return stem(word, language) in asked
 
-    copied = passage.article.language == language and re.search(r"\w", passage.text) is not None
+    copied = copying and passage.article.language == language and re.search(r"\w", passage.text) is not None
     grammar = copy_grammar(plain(passage.text), several=several, avoid=repeated) if copied else _FREE
     pieces = []
     most = min(max_tokens, COPIED_TOKENS)
@@ -107,7 +109,7 @@ def locate(draft: Draft) -> Span | None:
 def _across(draft: Draft, part: str) -> Span | None:
     """Two sentences that a copied piece runs across."""
     sentences = draft.passage.sentences
-    for first, second in zip(sentences, sentences[1:], strict=False):
+    for first, second in itertools.pairwise(sentences):
         span = Span(draft.passage.article, first.start, second.end)
         if part in plain(span.quote):
             return span

@@ -69,9 +69,7 @@ class ScriptedGenerator:
     def count(self, text: str) -> int:
         return len(text.split())
 
-    def generate(
-        self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = ""
-    ) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = "") -> Iterator[str]:
         self.calls.append(Call(tuple(messages), grammar, max_tokens))
         if not self.queue:
             raise AssertionError(f"call {len(self.calls)} of the generator, but no text is queued for it")

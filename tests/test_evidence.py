@@ -45,7 +45,9 @@ def test_a_long_clause_without_a_comma_is_cut_around_the_answer() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["un", "moulin", "brûle,", "3", "millions;", "hier.", "—", "où"]), min_size=1, max_size=90),
+    st.lists(
+        st.sampled_from(["un", "moulin", "brûle,", "3", "millions;", "hier.", "—", "où"]), min_size=1, max_size=90
+    ),
     st.integers(6, 30),
 )
 def test_a_clip_is_a_verbatim_piece_within_its_length(words: list[str], most: int) -> None:

@@ -21,11 +21,11 @@ def test_the_probability_is_the_logistic_of_the_weighted_sum() -> None:
 
 @pytest.mark.parametrize("features", [{"near": 1.0}, {"near": 1.0, "far": 0.0, "new": 0.0}])
 def test_other_features_than_those_of_the_fit_are_an_error(features: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="far|new"):
+    with pytest.raises(ValueError, match=r"far|new"):
         MODEL.logit(features)
 
 
-@pytest.mark.parametrize("name", ["relevance", "decision", "ranking", "support"])
+@pytest.mark.parametrize("name", ["relevance", "decision"])
 def test_every_shipped_fit_says_where_it_comes_from(name: str) -> None:
     record = json.loads((files("rag") / "fits" / f"{name}.json").read_text(encoding="utf-8"))
     assert load(name).weights.keys() == record["weights"].keys()

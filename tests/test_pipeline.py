@@ -38,9 +38,7 @@ class Desk:
             )
         )
 
-    def ask(
-        self, question: str, *drafts: str, articles: list[str] | None = None, confidence: float = 0.0
-    ) -> Answer:
+    def ask(self, question: str, *drafts: str, articles: list[str] | None = None, confidence: float = 0.0) -> Answer:
         return pipeline.ask(
             question,
             settings=self.settings.model_copy(update={"confidence": confidence}),
