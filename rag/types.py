@@ -228,6 +228,7 @@ class Brief:
     sentences: tuple[CheckedSentence, ...]
     citations: tuple[Citation, ...]
     key: str
+    lead: int | None = None  # index of the sentence that says most
 
 
 @dataclass(frozen=True, slots=True)
