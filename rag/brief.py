@@ -30,7 +30,8 @@ from rag.shorten import marked, points_back, shorter, stands_alone
 from rag.types import Article, Brief, CheckedSentence, Citation, Passage, Sentence, Span, Verdict
 
 VERSION = 2
-LENGTH = 120  # words of a brief; the lead and a sentence for each _WORDS of the rest
+LENGTH = 120  # words of a brief, of which the sentences that it has room for follow
+_BEYOND = 1.4  # of the length, before a sentence is left out: a quotation is longer than its rewriting
 FEWEST, MOST = 3, 7  # sentences of a brief of usual length
 _WORDS = 22  # of a sentence of a brief
 PROMPT_TOKENS = 700  # most tokens of key sentences in one prompt
@@ -49,6 +50,15 @@ class _Key:
     sentence: Sentence
     words: str
     alone: bool  # can be shown without a rewriting
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence of the brief before it has its citation numbers."""
+
+    text: str
+    verdict: Verdict
+    verbatim: bool = False
 
 
 def brief_key(article: Article, prompt: Prompt, generator: str, length: int = LENGTH) -> str:
@@ -144,19 +154,16 @@ def write_brief(
     rewritten = _rewrite(
         article, [key for key in keys if not (native and key.alone)], generator=generator, prompt=prompt
     )
-    cites = Citations()
-    shown: list[CheckedSentence] = []
+    lines: list[_Line] = []
     if native and first:
-        verbatim = Verdict("supported", 1.0, first.spans)
-        shown.append(replace(cites.cite(first.text, verbatim), verbatim=True))
+        lines.append(_Line(first.text, Verdict("supported", 1.0, first.spans), verbatim=True))
     for key in keys:
         draft = rewritten.get(key.sentence.ordinal, "")
         verdict = _verdict(draft, key.sentence, article, sentences, prompt.language, embedder, weights)
-        if verdict.support == "supported":
-            shown.append(cites.cite(draft, verdict))
-        else:
-            shown.append(_quoted(cites, article, key, prompt.language))
-    shown = _within(shown, length)
+        supported = verdict.support == "supported"
+        lines.append(_Line(draft, verdict) if supported else _quoted(article, key, prompt.language))
+    cites = Citations()
+    shown = [replace(cites.cite(line.text, line.verdict), verbatim=line.verbatim) for line in _within(lines, length)]
     key_of = brief_key(article, prompt, generator.name, length)
     return Brief(
         article, article.title, prompt.language, tuple(shown), cites.of(*shown), key_of, lead=0 if shown else None
@@ -214,19 +221,19 @@ def _verdict(
     return verdict
 
 
-def _quoted(cites: Citations, article: Article, key: _Key, language: str) -> CheckedSentence:
+def _quoted(article: Article, key: _Key, language: str) -> _Line:
     """The article's own words as a quotation; the outlet stands at the head of the brief."""
     span = Span(article, key.sentence.start, key.sentence.end)
     text = phrase("quoted", language).format(quote=key.words)
-    return replace(cites.cite(text, Verdict("supported", 1.0, (span,))), verbatim=True)
+    return _Line(text, Verdict("supported", 1.0, (span,)), verbatim=True)
 
 
-def _within(shown: Sequence[CheckedSentence], length: int) -> list[CheckedSentence]:
-    """The sentences without the last ones that go beyond the length by a tenth; the lead stays."""
-    kept = list(shown[:1])
-    for sentence in shown[1:]:
-        if sum(len(words(s.text)) for s in [*kept, sentence]) <= 1.1 * length:
-            kept.append(sentence)
+def _within(lines: Sequence[_Line], length: int) -> list[_Line]:
+    """The lines without those that go far beyond the length; the lead stays."""
+    kept = list(lines[:1])
+    for line in lines[1:]:
+        if sum(len(words(other.text)) for other in [*kept, line]) <= _BEYOND * length:
+            kept.append(line)
     return kept
 
 

@@ -88,7 +88,7 @@ _NO_VERBS_IN_ENT = """
 _VERB = {
     "fr": re.compile(
         r"\b(?:a|ont|est|sont|va|vont|fait|font|doit|doivent|peut|peuvent|veut|veulent|fut|furent|eut|aura|auront|sera|seront|ne|n['’]"
-        rf"|restent?|{'|'.join(_PRESENT.split())}|s['’][^\W\d_]+e|se\s[^\W\d_]+e"
+        rf"|reste(?:nt)?|{'|'.join(_PRESENT.split())}|s['’][^\W\d_]+e|se\s[^\W\d_]+e"
         r"|[^\W\d_]{2,}(?:ait|aient|èrent|irent|eront|era|isent|ssent)"
         rf"|(?!(?:{'|'.join(_NO_VERBS_IN_ENT.split())})\b)[^\W\d_]{{2,}}(?<!m)ent)\b",
         re.IGNORECASE,
