@@ -129,7 +129,7 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _SEVERAL = re.compile(
-    r"\b(?:et|and|und)[ ,]+(?:a |pour |pendant |depuis |de |dans |en |for |by |in |wie |für )?"
+    r"\b(?:et|and|und)[ ,]+(?:a |pour |pendant |depuis |de |dans |en |for |by |in |since |wie |für |seit )?"
     r"(?:combien|quel|qui|quand|ou\b|how|what|which|who|when|where|viele?|lange|welche|wer|wann)"
     r"|\b(?:quels?|quelles|which|what|welche) (?:sont |are |sind )?(?:les |the |die )?"
     r"(?:deux|trois|quatre|cinq|two|three|four|five|zwei|drei|vier)\b"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question import answers, expected, holds_kind
+from rag.question import answers, asks_for_several, asks_of_sources, expected, holds_kind, subject
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from rag.question import answers, expected, holds_kind
         ("Who runs the port?", "name"),
         ("Pourquoi le port ferme-t-il ?", "open"),
         ("Les gens qui partent reviennent-ils ?", "open"),
+        ("Quel ministre a inauguré le port ?", "name"),
+        ("Which shipping company runs the ferry?", "name"),
+        ("Depuis quand le port est-il fermé ?", "date"),
+        ("Qui tenait la barre quand le bac a coulé ?", "name"),
     ],
 )
 def test_the_expected_kind(question: str, kind: str) -> None:
@@ -44,6 +48,13 @@ def test_the_expected_kind(question: str, kind: str) -> None:
         ("Le port est dirigé par un conseil.", "Qui dirige le port ?", "fr", False),
         ("Le port de Brest a une capitainerie.", "Qui dirige le port de Brest ?", "fr", False),
         ("The port closes.", "Why does the port close?", "en", False),
+        ("19 mars", "Combien de vaches compte la ferme ?", "fr", False),
+        ("1998", "Combien de vaches compte la ferme ?", "fr", False),
+        ("30 mois", "Quel montant la ferme reçoit-elle ?", "fr", False),
+        ("45 000 euros", "Quel montant la ferme reçoit-elle ?", "fr", True),
+        ("2 millions", "Combien d'euros la ferme reçoit-elle ?", "fr", True),
+        ("4 euros", "Combien de temps dure la traversée ?", "fr", False),
+        ("vingt minutes", "Combien de minutes dure la traversée ?", "fr", True),
         ("The port closes because of the storm.", "Why does the port close?", "en", True),
     ],
 )
@@ -62,3 +73,24 @@ def test_kinds_in_a_source_sentence() -> None:
     assert holds_kind("Le port compte 12 navires.", "fr", "figure")
     assert not holds_kind("Le port compte 12 navires.", "fr", "open")
     assert holds_kind("Paul Vidal dirige.", "fr", "name")
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Quelle aide recevront-ils, et pendant combien de temps ?", True),
+        ("Who runs the port, and since when?", True),
+        ("Quels sont les trois membres du conseil ?", True),
+        ("Qui dirige le port et la gare ?", False),
+    ],
+)
+def test_a_question_for_several_things_is_seen(question: str, several: bool) -> None:
+    assert asks_for_several(question) is several
+
+
+def test_a_question_about_the_sources_is_seen_and_its_subject_kept() -> None:
+    question = "Le port a-t-il fermé ? Les sources sont-elles d'accord ?"
+    assert asks_of_sources(question)
+    assert subject(question) == "Le port a-t-il fermé ?"
+    assert subject("Que disent les journaux du port ?") == "Que disent les journaux du port ?"
+    assert not asks_of_sources("Qui a vendu la source du village ?")
