@@ -14,7 +14,19 @@ from rag.answer import Citations, check
 from rag.facts import figures, names
 from rag.phrases import phrase
 from rag.ports import Embedder
-from rag.types import Article, Brief, CheckedSentence, Claim, Dossier, Passage, Sentence, Span, Verdict
+from rag.types import (
+    Agreement,
+    Article,
+    Brief,
+    CheckedSentence,
+    Claim,
+    Dossier,
+    Passage,
+    Sentence,
+    SingleSource,
+    Span,
+    Verdict,
+)
 
 SAME_CLAIM = 0.80  # cosine similarity of two claims that are grouped; grouping only proposes, verification decides
 MOST_SENTENCES = 12
@@ -68,7 +80,7 @@ def merge(
 ) -> Dossier:
     """The merged brief. ``sentences`` holds those of every briefed article, in order."""
     cites = Citations()
-    rows: list[tuple[CheckedSentence, frozenset[str]]] = []
+    rows: list[tuple[CheckedSentence, frozenset[str], tuple[str, ...]]] = []
     for members in _ordered(group(claims_of(briefs), embedder))[:MOST_SENTENCES]:
         best = max(members, key=lambda c: (c.article.language == language, not c.verbatim, c.score, salience(c)))
         spans = list(best.spans)
@@ -76,10 +88,13 @@ def merge(
             if other is not best:
                 verdict = _supports(best, other, sentences[other.article.id], embedder, weights)
                 spans += verdict.spans if verdict.support == "supported" else ()
-        rows.append((cites.cite(best.text, Verdict("supported", best.score, tuple(spans))), _reports(spans)))
-    shown = [sentence for sentence, _ in rows]
-    agreements = tuple((i,) for i, (_, reports) in enumerate(rows) if len(reports) > 1)
-    single = tuple((i,) for i, (_, reports) in enumerate(rows) if len(reports) == 1)
+        articles = tuple(dict.fromkeys(span.article.id for span in spans))
+        rows.append((cites.cite(best.text, Verdict("supported", best.score, tuple(spans))), _reports(spans), articles))
+    shown = [sentence for sentence, *_ in rows]
+    agreements = tuple(
+        Agreement((i,), articles, len(reports)) for i, (_, reports, articles) in enumerate(rows) if len(reports) > 1
+    )
+    single = tuple(SingleSource((i,), articles) for i, (_, reports, articles) in enumerate(rows) if len(reports) == 1)
     key = hashlib.sha256("\n".join(brief.key for brief in briefs).encode("utf-8")).hexdigest()
     return Dossier(
         title=phrase("dossier", language),
@@ -87,6 +102,7 @@ def merge(
         sentences=tuple(shown),
         citations=cites.of(*shown),
         sources=tuple(brief.article for brief in briefs),
+        reports=tuple(_report(brief.article) for brief in briefs),
         agreements=agreements,
         single_source=single,
         key=key,

@@ -8,6 +8,7 @@ those characters as ``\\u`` escapes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,14 +17,30 @@ from typing import Any
 
 from rich.text import Text
 
-from rag.phrases import phrase
-from rag.types import Answer, Article, Brief, CheckedSentence, Citation, Dossier, Hit, Ingested, Passage
+from rag.phrases import Key, phrase
+from rag.types import (
+    Agreement,
+    Answer,
+    Article,
+    Brief,
+    CheckedSentence,
+    Citation,
+    Difference,
+    DifferenceKind,
+    Dossier,
+    Event,
+    Hit,
+    Ingested,
+    MentionKind,
+    Passage,
+)
 
 SCHEMA = 1
 PREVIEW = 100  # characters of a passage that is shown as a pointer
 DIM, STRUCK, BOLD, NUMBER = "dim", "dim strike", "bold", "cyan"
 
 Record = dict[str, Any]
+_LISTED = ("agreements", "differences", "single_source", "timeline", "mentions", "accounts")
 
 # ECMA-48: control sequences and control strings, in their 7-bit and 8-bit forms; an unfinished string ends its line.
 _SEQUENCE = re.compile(
@@ -131,19 +148,39 @@ def answer_record(answer: Answer, identity: str | int | None = None) -> Record:
 
 
 def brief_record(brief: Brief | Dossier) -> Record:
-    """The public contract of a brief, schema 1. Groups hold indices of ``sentences``."""
+    """The public contract of a brief, schema 1: indices are of ``sentences``, numbers are of ``citations``.
+
+    Both kinds have every key; what only a merged brief can have is empty in that of one source.
+    """
     merged = isinstance(brief, Dossier)
-    groups = ("agreements", "differences", "single_source", "timeline")
     sources = brief.sources if isinstance(brief, Dossier) else (brief.article,)
+    reports = brief.reports if isinstance(brief, Dossier) else (brief.article.report or brief.article.id,)
+    listed = {name: [asdict(item) for item in getattr(brief, name, ())] for name in _LISTED}
+    made = brief.provenance
     return {
         "schema": SCHEMA,
         "kind": "merged" if merged else "source",
         "title": brief.title,
+        "language": brief.language,
+        "lead": brief.lead,
         "sentences": [sentence_record(sentence) for sentence in brief.sentences],
         "citations": [citation_record(citation) for citation in brief.citations],
-        **{name: [list(group) for group in getattr(brief, name, ())] for name in groups},
-        "sources": [source_record(article) for article in sources],
+        **listed,
+        "sources": [
+            {**source_record(article), "report": report} for article, report in zip(sources, reports, strict=True)
+        ],
+        "reports": len(set(reports)),
+        "provenance": {
+            "articles": {article.id: hashlib.sha256(_utf8(article.text)).hexdigest() for article in sources},
+            "prompts": dict(made.prompts),
+            "models": {"chat": made.chat_model, "embedding": made.embedding_model},
+            "made": made.made,
+        },
     }
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def hit_record(hit: Hit) -> Record:
@@ -283,23 +320,68 @@ def brief_markdown(brief: Brief) -> str:
 
 def dossier_markdown(dossier: Dossier) -> str:
     """The merged brief: what is agreed, where sources differ, who alone says what, when, and the quotes."""
-    french = dossier.language == "fr"
-    titles = {
-        "agreements": "Ce que disent plusieurs sources" if french else "What several sources say",
-        "differences": "Où les sources divergent" if french else "Where sources differ",
-        "single_source": "Ce que dit une seule source" if french else "What one source says",
-        "timeline": "Chronologie" if french else "Timeline",
-    }
-    parts = [f"# {markdown_safe(dossier.title)}"]
-    for name, title in titles.items():
-        groups: tuple[tuple[int, ...], ...] = getattr(dossier, name)
-        if groups:
-            rows = [" / ".join(_markdown_sentence(dossier.sentences[i]) for i in group) for group in groups]
-            parts += [f"## {title}", "\n".join(f"- {row}" for row in rows)]
-    parts += [f"## {phrase('sources', dossier.language)}"]
+    spoken, reports = dossier.language, len(set(dossier.reports))
+    counted = phrase("reports", spoken).format(articles=len(dossier.sources), reports=reports)
+    parts = [f"# {markdown_safe(dossier.title)}", counted if dossier.reports else ""]
+    parts += _section(phrase("differences", spoken), [_difference(dossier, item) for item in dossier.differences])
+    parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in dossier.agreements])
+    parts += _section(phrase("single_source", spoken), [_lines(dossier, s.sentences) for s in dossier.single_source])
+    parts += _section(phrase("timeline", spoken), [_event(dossier, event) for event in dossier.timeline])
+    parts += _section(phrase("mentions", spoken), _mentions(dossier))
+    parts += [f"## {phrase('sources', spoken)}"]
     parts += ["\n".join(f"- {_markdown_source(article)}" for article in dossier.sources)]
     parts += _markdown_citations(dossier.citations)
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+_DIFFERS: dict[DifferenceKind, Key] = {
+    "figure": "differs_figure",
+    "date": "differs_date",
+    "name": "differs_name",
+    "negation": "differs_negation",
+}
+_NAMED: dict[MentionKind, Key] = {
+    "person": "named_person",
+    "organisation": "named_organisation",
+    "figure": "named_figure",
+    "date": "named_date",
+    "name": "named_name",
+}
+
+
+def _section(title: str, rows: Sequence[str]) -> list[str]:
+    return [f"## {title}", "\n".join(f"- {row}" for row in rows)] if rows else []
+
+
+def _lines(dossier: Dossier, indices: Iterable[int]) -> str:
+    return " ".join(_markdown_sentence(dossier.sentences[i]) for i in indices)
+
+
+def _agreement(dossier: Dossier, agreement: Agreement) -> str:
+    counted = phrase("said_by", dossier.language).format(articles=len(agreement.articles), reports=agreement.reports)
+    return f"{_lines(dossier, agreement.sentences)} — *{counted}*"
+
+
+def _difference(dossier: Dossier, difference: Difference) -> str:
+    """What it is about, then a line for each side, as a nested list."""
+    kind = phrase(_DIFFERS[difference.kind], dossier.language)
+    about = f"**{markdown_safe(difference.about)}** ({kind})" if difference.about else f"**{kind}**"
+    sides = [f"  - {_lines(dossier, (side.sentence,))}" for side in difference.sides]
+    return "\n".join([about, *sides])
+
+
+def _event(dossier: Dossier, event: Event) -> str:
+    date = f"**{markdown_safe(event.date)}**" + (f" ({phrase('resolved', dossier.language)})" if event.resolved else "")
+    return f"{date}: {_lines(dossier, event.sentences)}"
+
+
+def _mentions(dossier: Dossier) -> list[str]:
+    """A line a kind, in the order of the brief."""
+    kinds: dict[MentionKind, list[str]] = {}
+    for mention in dossier.mentions:
+        numbers = "".join(rf" \[{n}\]" for n in mention.citations)
+        kinds.setdefault(mention.kind, []).append(markdown_safe(mention.text) + numbers)
+    return [f"*{phrase(_NAMED[kind], dossier.language)}*: {'; '.join(found)}" for kind, found in kinds.items()]
 
 
 def _markdown_sentence(sentence: CheckedSentence) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.dossier import claims_of, group, merge
-from rag.types import Article, Brief, CheckedSentence, Citation, Dossier, Span
+from rag.types import Agreement, Article, Brief, CheckedSentence, Citation, Dossier, Span
 from tests.builders import article, sentences_of
 from tests.fakes import HashEmbedder
 
@@ -36,7 +36,7 @@ def test_a_claim_of_two_sources_is_said_once_and_cites_both() -> None:
     dossier = merged(ONE, TWO)
     assert [s.text for s in dossier.sentences].count(CLOSED) == 1
     assert sources_of(dossier, 0) == {"one", "two"}
-    assert dossier.agreements == ((0,),)
+    assert dossier.agreements == (Agreement((0,), ("one", "two"), 2),)
     assert len(dossier.single_source) == 2
 
 
@@ -65,5 +65,5 @@ def test_every_sentence_is_cited_and_every_quote_verbatim() -> None:
         assert sources_of(dossier, row)
     for citation in dossier.citations:
         assert citation.span.quote in citation.span.article.text
-    listed = {i for rows in (dossier.agreements, dossier.single_source) for row in rows for i in row}
+    listed = {i for rows in (dossier.agreements, dossier.single_source) for row in rows for i in row.sentences}
     assert listed == set(range(len(dossier.sentences)))
