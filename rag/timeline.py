@@ -204,7 +204,8 @@ def _rules() -> Iterator[tuple[re.Pattern[str], _Read]]:
     day = rf"(?<![\d.,/])(?P<day>{_DAY})(?:er|st|nd|rd|th|\.)?"
     year = rf"(?:,?\s(?:de\s)?(?P<year>{_YEAR}))?(?!\d)"
     lead = rf"(?:\b{_WEEKDAY},?\s)?(?:le\s|the\s)?"
-    prepositions = r"en|in|im|depuis|since|seit|des|de|of|from|fin|debut|mi|end|early|late|mid|d'ici|d’ici|avant|before|apres|after"
+    near = r"fin|debut|mi|end|early|late|mid|d['’]ici|avant|before|apres|after"
+    prepositions = rf"en|in|im|depuis|since|seit|des|de|of|from|{near}"
     units = r"(?:ans?|annees?|mois|semaines?|jours?|years?|months?|weeks?|days?|jahre?n?|monate?n?|wochen?|tage?n?)"
     yield re.compile(rf"\b{_YEAR}-\d\d-\d\d\b|\b{_DAY}[/.]\d\d?[/.]{_YEAR}\b"), _numeric
     yield re.compile(rf"{lead}{day}\s(?:of\s)?(?P<month>{_MONTH})\b{year}"), _day
