@@ -158,7 +158,7 @@ def _closed(quote: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, int]]
         run = run[1:]  # "ministre de la Défense Juan Santos": an office, then who holds it
     if run and run[-1][1] - run[0][0] > 1:
         start, end = run[0][0], run[-1][1]
-        elided = re.match(r"[^\W\d_]{1,2}['’]", quote[start:end])
+        elided = re.match(r"[^\W\d_]{1,2}['’](?=\w)", quote[start:end])
         yield (start + elided.end() if elided else start, end)
 
 

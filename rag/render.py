@@ -17,21 +17,16 @@ from typing import Any
 
 from rich.text import Text
 
-from rag.phrases import Key, phrase
+from rag.phrases import phrase
 from rag.types import (
-    Agreement,
     Answer,
     Article,
     Brief,
     CheckedSentence,
     Citation,
-    Difference,
-    DifferenceKind,
     Dossier,
-    Event,
     Hit,
     Ingested,
-    MentionKind,
     Passage,
 )
 
@@ -296,12 +291,12 @@ def answer_markdown(answer: Answer, *, verbose: bool = False) -> str:
     if answer.abstained:
         parts.append(markdown_safe(phrase("abstain_near" if answer.passages else "abstain", answer.language)))
         nearest = [
-            f"- {_markdown_source(p.article)}: {markdown_safe(one_line(p.text, PREVIEW))}" for p in answer.passages
+            f"- {markdown_source(p.article)}: {markdown_safe(one_line(p.text, PREVIEW))}" for p in answer.passages
         ]
         parts.append("\n".join(nearest))
     else:
-        parts.append(" ".join(_markdown_sentence(sentence) for sentence in answer.sentences))
-        parts += [f"## {phrase('sources', answer.language)}", *_markdown_citations(answer.citations)]
+        parts.append(" ".join(markdown_sentence(sentence) for sentence in answer.sentences))
+        parts += [f"## {phrase('sources', answer.language)}", *markdown_citations(answer.citations)]
     if answer.withheld and verbose:
         parts += [f"~~{markdown_safe(s.text)}~~ ({markdown_safe(s.reason) or s.support})" for s in answer.withheld]
     elif answer.withheld:
@@ -309,98 +304,26 @@ def answer_markdown(answer: Answer, *, verbose: bool = False) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def brief_markdown(brief: Brief) -> str:
-    """One source: its title, its sentences, and the quotes that they stand on."""
-    article = brief.article
-    parts = [f"# {markdown_safe(brief.title)}", f"{phrase('brief', brief.language)} — {_markdown_source(article)}"]
-    parts += ["\n".join(f"- {_markdown_sentence(sentence)}" for sentence in brief.sentences)]
-    parts += [f"## {phrase('sources', brief.language)}", *_markdown_citations(brief.citations)]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def dossier_markdown(dossier: Dossier) -> str:
-    """The merged brief: what is agreed, where sources differ, who alone says what, when, and the quotes."""
-    spoken, reports = dossier.language, len(set(dossier.reports))
-    counted = phrase("reports", spoken).format(articles=len(dossier.sources), reports=reports)
-    parts = [f"# {markdown_safe(dossier.title)}", counted if dossier.reports else ""]
-    parts += _section(phrase("differences", spoken), [_difference(dossier, item) for item in dossier.differences])
-    parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in dossier.agreements])
-    parts += _section(phrase("single_source", spoken), [_lines(dossier, s.sentences) for s in dossier.single_source])
-    parts += _section(phrase("timeline", spoken), [_event(dossier, event) for event in dossier.timeline])
-    parts += _section(phrase("mentions", spoken), _mentions(dossier))
-    parts += [f"## {phrase('sources', spoken)}"]
-    parts += ["\n".join(f"- {_markdown_source(article)}" for article in dossier.sources)]
-    parts += _markdown_citations(dossier.citations)
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-_DIFFERS: dict[DifferenceKind, Key] = {
-    "figure": "differs_figure",
-    "date": "differs_date",
-    "name": "differs_name",
-    "negation": "differs_negation",
-}
-_NAMED: dict[MentionKind, Key] = {
-    "person": "named_person",
-    "organisation": "named_organisation",
-    "figure": "named_figure",
-    "date": "named_date",
-    "name": "named_name",
-}
-
-
-def _section(title: str, rows: Sequence[str]) -> list[str]:
-    return [f"## {title}", "\n".join(f"- {row}" for row in rows)] if rows else []
-
-
-def _lines(dossier: Dossier, indices: Iterable[int]) -> str:
-    return " ".join(_markdown_sentence(dossier.sentences[i]) for i in indices)
-
-
-def _agreement(dossier: Dossier, agreement: Agreement) -> str:
-    counted = phrase("said_by", dossier.language).format(articles=len(agreement.articles), reports=agreement.reports)
-    return f"{_lines(dossier, agreement.sentences)} — *{counted}*"
-
-
-def _difference(dossier: Dossier, difference: Difference) -> str:
-    """What it is about, then a line for each side, as a nested list."""
-    kind = phrase(_DIFFERS[difference.kind], dossier.language)
-    about = f"**{markdown_safe(difference.about)}** ({kind})" if difference.about else f"**{kind}**"
-    sides = [f"  - {_lines(dossier, (side.sentence,))}" for side in difference.sides]
-    return "\n".join([about, *sides])
-
-
-def _event(dossier: Dossier, event: Event) -> str:
-    date = f"**{markdown_safe(event.date)}**" + (f" ({phrase('resolved', dossier.language)})" if event.resolved else "")
-    return f"{date}: {_lines(dossier, event.sentences)}"
-
-
-def _mentions(dossier: Dossier) -> list[str]:
-    """A line a kind, in the order of the brief."""
-    kinds: dict[MentionKind, list[str]] = {}
-    for mention in dossier.mentions:
-        numbers = "".join(rf" \[{n}\]" for n in mention.citations)
-        kinds.setdefault(mention.kind, []).append(markdown_safe(mention.text) + numbers)
-    return [f"*{phrase(_NAMED[kind], dossier.language)}*: {'; '.join(found)}" for kind, found in kinds.items()]
-
-
-def _markdown_sentence(sentence: CheckedSentence) -> str:
+def markdown_sentence(sentence: CheckedSentence) -> str:
+    """A sentence with its citation numbers, or struck through when it was withheld."""
     text = markdown_safe(sentence.text)
     if sentence.support == "unsupported":
         return f"~~{text}~~ ({markdown_safe(sentence.reason) or 'unsupported'})"
     return text + "".join(rf" \[{n}\]" for n in sentence.citations)
 
 
-def _markdown_citations(citations: Iterable[Citation]) -> list[str]:
+def markdown_citations(citations: Iterable[Citation]) -> list[str]:
+    """A paragraph a citation: where it is from, and the quote."""
     parts = []
     for citation in citations:
         article = citation.span.article
         quote = markdown_safe(quoted(citation.span.quote, article.language))
-        parts.append(rf"\[{citation.n}\] {_markdown_source(article)}" + f"\n> {quote}")
+        parts.append(rf"\[{citation.n}\] {markdown_source(article)}" + f"\n> {quote}")
     return parts
 
 
-def _markdown_source(article: Article) -> str:
+def markdown_source(article: Article) -> str:
+    """Title, outlet, date and path, as far as they are known."""
     fields = (article.outlet, article.date, article.path)
     return ", ".join([f"**{markdown_safe(article.title)}**", *(markdown_safe(part) for part in fields if part)])
 

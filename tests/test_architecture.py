@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = {path.stem: path for path in sorted((ROOT / "rag").glob("*.py"))}
 
 COMMANDS = ["face", "cli", "cli_eval", "cli_models", "cli_sources", "__main__"]
-FACES = ["render", "terminal", "repl", "batch", "publish", "doctor", "sets", "evaluate", "report", "propose", *COMMANDS]
+FACES = ["render", "brief_page", "terminal", "repl", "batch", "publish", "doctor"]
+FACES += ["sets", "evaluate", "report", "propose", *COMMANDS]
 
 # From the ground up; a module that is named nowhere is a station.
 LAYERS: dict[str, int] = {

@@ -16,15 +16,14 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 from rich.text import Text
 
+from rag.brief_page import brief_markdown, dossier_markdown
 from rag.render import (
     answer_lines,
     answer_markdown,
     answer_record,
     article_lines,
-    brief_markdown,
     brief_record,
     citation_lines,
-    dossier_markdown,
     hit_lines,
     hit_record,
     markdown_safe,
