@@ -212,13 +212,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence worth keeping of one article, with the spans that support it."""
+    """A sentence of an article that is worth keeping, as it stands there. ``salience`` is what a reader would miss."""
 
-    text: str
     article: Article
-    spans: tuple[Span, ...]
-    verbatim: bool
-    score: float
+    sentence: Sentence
+    salience: float
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    @property
+    def span(self) -> Span:
+        return Span(self.article, self.sentence.start, self.sentence.end)
 
 
 @dataclass(frozen=True, slots=True)
