@@ -21,8 +21,8 @@ def brief_markdown(brief: Brief) -> str:
 def dossier_markdown(dossier: Dossier) -> str:
     """The merged brief: what is agreed, where sources differ, who alone says what, when, and the quotes."""
     spoken, reports = dossier.language, len(set(dossier.reports))
-    counted = phrase("reports", spoken).format(articles=len(dossier.sources), reports=reports)
-    parts = [f"# {markdown_safe(dossier.title)}", counted if dossier.reports else ""]
+    parts = [f"# {markdown_safe(dossier.title)}", _counted(len(dossier.sources), reports, spoken) if reports else ""]
+    parts += [] if dossier.sentences else [phrase("nothing_new", spoken)]
     parts += _section(phrase("differences", spoken), [_difference(dossier, item) for item in dossier.differences])
     parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in dossier.agreements])
     parts += _section(phrase("single_source", spoken), [_lines(dossier, s.sentences) for s in dossier.single_source])
@@ -49,6 +49,10 @@ _NAMED: dict[MentionKind, Key] = {
 }
 
 
+def _counted(articles: int, reports: int, language: str) -> str:
+    return phrase("report" if reports == 1 else "reports", language).format(articles=articles, reports=reports)
+
+
 def _section(title: str, rows: Sequence[str]) -> list[str]:
     return [f"## {title}", "\n".join(f"- {row}" for row in rows)] if rows else []
 
@@ -58,7 +62,7 @@ def _lines(dossier: Dossier, indices: Iterable[int]) -> str:
 
 
 def _agreement(dossier: Dossier, agreement: Agreement) -> str:
-    counted = phrase("said_by", dossier.language).format(articles=len(agreement.articles), reports=agreement.reports)
+    counted = _counted(len(agreement.articles), agreement.reports, dossier.language)
     return f"{_lines(dossier, agreement.sentences)} — *{counted}*"
 
 

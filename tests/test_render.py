@@ -355,26 +355,6 @@ def test_what_was_left_out_and_what_was_seen_already() -> None:
     )
 
 
-def test_a_brief_in_markdown() -> None:
-    brief = Brief(FERRY, FERRY.title, "fr", (SHOWN,), (Citation(1, QUOTE),), "k")
-    assert brief_markdown(brief) == (
-        "# Le bac de Port-Aubry\n\n"
-        "Note de synthèse — **Le bac de Port-Aubry**, La Gazette, 2025-03-01, /news/bac\\.txt\n\n"
-        "- Le bac reprend lundi. \\[1\\]\n\n"
-        "## Sources\n\n"
-        "\\[1\\] **Le bac de Port-Aubry**, La Gazette, 2025-03-01, /news/bac\\.txt\n"
-        "> « Le bac de Port-Aubry reprend lundi. »\n"
-    )
-
-
-AGREED = (Agreement((0,), ("bac01",), 1),)
-
-
-def test_a_merged_brief_names_only_the_groups_that_it_has() -> None:
-    page = dossier_markdown(Dossier("Dossier", "en", (SHOWN,), (Citation(1, QUOTE),), (FERRY,), agreements=AGREED))
-    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["What several sources say", "Sources"]
-
-
 def test_a_long_passage_is_cut_at_a_word() -> None:
     assert one_line("mot " * 50, 22) == "mot mot mot mot mot…"
     assert one_line("x" * 50, 10) == "xxxxxxxxx…"
