@@ -50,17 +50,16 @@ def brief(
     --against only the merged brief is made. Exits with 1 when an article failed; the others are done.
     """
     from rag.publish import Publisher
-    from rag.schema import now
 
     named = [*(references or ()), *(source or ())]
     if sum((bool(named), every)) > 1 or not (named or every or where or about or since):
         raise UsageError("either name articles, or give --all, --where, --since or --about", "rag brief --all -o DIR")
     if about is not None and not any(character.isalnum() for character in about):
         raise QuestionError("the question is empty", 'rag brief --about "Qui a dit quoi ?"')
-    terminal, started = ctx.obj.terminal(), now()
+    terminal = ctx.obj.terminal()
     failures: list[str] = []
     with ctx.obj.assembly() as assembly, terminal.bar() as progress:
-        ids = _chosen(assembly.library, named, where or ())
+        ids, before = _chosen(assembly.library, named, where or ()), assembly.library.brief_count()
         publish, briefs = Publisher(terminal, out, json=json), []
         for done, article in enumerate(ids if about is None and since is None and against is None else (), 1):
             try:
@@ -74,7 +73,7 @@ def brief(
                 publish.source(one)
             briefs += made
             progress(done, len(ids), "briefs")
-        new = sum((one.provenance.made or "") >= started for one in briefs)
+        new = assembly.library.brief_count() - before
         said = [f"{new} made", f"{len(briefs) - new} unchanged", f"{len(failures)} failed"]
         known, focus = _known(assembly, ids, since, against), set()
         if about is not None:

@@ -356,6 +356,9 @@ class Library:
         rows = self._all("SELECT json FROM briefs WHERE key = ?", key)
         return rows[0][0] if rows else None
 
+    def brief_count(self) -> int:
+        return int(self._all("SELECT count(*) FROM briefs WHERE kind = 'source'")[0][0])
+
     def brief_made(self, key: str) -> str | None:
         """When a brief was kept, ISO 8601, UTC."""
         rows = self._all("SELECT created FROM briefs WHERE key = ?", key)
