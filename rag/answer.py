@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.analyze import fold, terms, words
@@ -331,19 +331,23 @@ class Citations:
     def cite(self, text: str, verdict: Verdict) -> CheckedSentence:
         """A verified sentence with the numbers of its spans; one that is not supported cites nothing."""
         spans = verdict.spans if verdict.support == "supported" else ()
-        return CheckedSentence(text, self._number(spans), verdict.support, verdict.score, verdict.reason)
+        return CheckedSentence(text, self.number(spans), verdict.support, verdict.score, verdict.reason)
 
     def quote(self, span: Span, words: str, language: str, *, divided: bool = False) -> CheckedSentence:
         """A span, or ``words`` clipped from it, shown as a quotation; ``divided`` says that sources differ."""
         outlet = span.article.outlet
         text = phrase("quoted_from" if outlet else "quoted", language).format(source=outlet, quote=words)
         text = phrase("divided", language).format(first=text) if divided else text
-        return CheckedSentence(text, self._number((span,)), "supported", 1.0, verbatim=True)
+        return CheckedSentence(text, self.number((span,)), "supported", 1.0, verbatim=True)
 
     def of(self, *sentences: CheckedSentence) -> tuple[Citation, ...]:
         """The citations of these sentences, by number."""
-        wanted = {n for sentence in sentences for n in sentence.citations}
-        return tuple(Citation(n, span) for span, n in self._numbers.items() if n in wanted)
+        return self.listed({n for sentence in sentences for n in sentence.citations})
 
-    def _number(self, spans: Sequence[Span]) -> tuple[int, ...]:
+    def listed(self, numbers: Collection[int]) -> tuple[Citation, ...]:
+        """The citations of these numbers, in their order."""
+        return tuple(Citation(n, span) for span, n in self._numbers.items() if n in numbers)
+
+    def number(self, spans: Sequence[Span]) -> tuple[int, ...]:
+        """The numbers of spans."""
         return tuple(self._numbers.setdefault(span, len(self._numbers) + 1) for span in spans)

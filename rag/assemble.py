@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from rag import models, pipeline
+from rag import briefing, models, pipeline
 from rag.catalog import choose
 from rag.config import Settings
 from rag.embed import SentenceTransformerEmbedder
 from rag.errors import IndexMismatch
 from rag.generate import LlamaGenerator
 from rag.index import ChromaIndex
+from rag.lazy import LazyEmbedder, LazyGenerator
 from rag.library import Library
 from rag.load import discover
+from rag.novelty import Known
 from rag.ports import AskObserver, Embedder, Generator, Progress
 from rag.prompt import Prompts
 from rag.resources import resource
@@ -47,17 +49,27 @@ class Assembly:
 
     @functools.cached_property
     def embedder(self) -> Embedder:
+        """Loaded when it is first asked for a vector; where it is missing, that raises."""
         entry = choose(self.settings.embedding_model, "embedding")
-        path = models.locate(entry, self.settings)
-        return SentenceTransformerEmbedder(path, entry.identity, threads=self.settings.threads)
+
+        def load() -> Embedder:
+            path = models.locate(entry, self.settings)
+            return SentenceTransformerEmbedder(path, entry.identity, threads=self.settings.threads)
+
+        return LazyEmbedder(entry.identity, load)
 
     @functools.cached_property
     def generator(self) -> Generator:
+        """Loaded when it is first asked for a token; where it is missing, that raises."""
         entry = choose(self.settings.chat_model, "chat")
-        path = models.locate(entry, self.settings)
-        return LlamaGenerator(
-            path, entry.identity, threads=self.settings.threads, context_tokens=self.settings.context_tokens
-        )
+
+        def load() -> Generator:
+            path, settings = models.locate(entry, self.settings), self.settings
+            return LlamaGenerator(
+                path, entry.identity, threads=settings.threads, context_tokens=settings.context_tokens
+            )
+
+        return LazyGenerator(entry.identity, load)
 
     @functools.cached_property
     def prompts(self) -> Prompts:
@@ -144,23 +156,66 @@ class Assembly:
             observer=observer,
         )
 
-    def brief_sources(self, articles: Sequence[str] | None = None, progress: Progress | None = None) -> Iterator[Brief]:
+    def brief_sources(
+        self, articles: Sequence[str] | None = None, language: str | None = None, progress: Progress | None = None
+    ) -> Iterator[Brief]:
         """Briefs of these articles, by id; of all of the library when None."""
         library = self.library
         ids = [row.id for row in library.rows()] if articles is None else list(articles)
-        return pipeline.brief(
+        return briefing.brief(
             ids,
             library=library,
             embedder=self.embedder,
             generator=self.generator,
             prompts=self.prompts,
+            language=language,
             progress=progress,
         )
 
-    def merge(self, briefs: Sequence[Brief], language: str | None = None) -> Dossier:
-        """The merged brief, in the language of most briefs unless given."""
-        spoken = language or Counter(made.language for made in briefs).most_common(1)[0][0]
-        return pipeline.merge(briefs, language=spoken, library=self.library, embedder=self.embedder)
+    def merge(
+        self,
+        articles: Sequence[str],
+        *,
+        language: str | None = None,
+        briefs: Sequence[Brief] = (),
+        focus: Collection[tuple[str, int]] = (),
+        known: Known | None = None,
+        title: str = "",
+        length: int | None = None,
+        progress: Progress | None = None,
+    ) -> Dossier:
+        """The merged brief of these articles, in the language of most of them unless given."""
+        spoken = Counter(article.language for article in self.library.articles_by_id(articles).values())
+        return briefing.merge(
+            articles,
+            language=language or spoken.most_common(1)[0][0],
+            library=self.library,
+            embedder=self.embedder,
+            generator=self.generator,
+            prompts=self.prompts,
+            briefs=briefs,
+            focus=focus,
+            known=known,
+            title=title,
+            length=length,
+            progress=progress,
+        )
+
+    def earlier(self, articles: Sequence[str]) -> Known:
+        return briefing.earlier(articles, library=self.library)
+
+    def retrieved(
+        self, question: str, most: int, articles: Sequence[str] | None = None
+    ) -> tuple[list[str], set[tuple[str, int]]]:
+        return briefing.retrieved(
+            question,
+            settings=self.settings,
+            library=self.library,
+            index=self.index,
+            embedder=self.embedder,
+            most=most,
+            articles=articles,
+        )
 
     def warm(self) -> None:
         """Loads both models and evaluates the constant prefixes, so that the first question pays for none of it."""

@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from rag import __version__, cli_eval, cli_models, cli_sources
-from rag.errors import ModelError, QuestionError, RagError, UsageError
+from rag import __version__, cli_brief, cli_eval, cli_models, cli_sources
+from rag.errors import QuestionError, UsageError
 from rag.face import OPTIONS, Commands, Face, Json, Verbose
 
 ABSTAINED, INTERRUPTED = 3, 130
@@ -200,52 +200,7 @@ def chat(ctx: typer.Context, verbose: Verbose = False) -> None:
         converse(assembly, ctx.obj.terminal(verbose=verbose))
 
 
-# -- briefs ---------------------------------------------------------------------------------------
-
-
-@app.command()
-def brief(
-    ctx: typer.Context,
-    references: Annotated[
-        list[str] | None, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every article of the library.")] = False,
-    out: Annotated[Path | None, typer.Option("-o", metavar="DIR", help="Write .md and .json files there.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a brief; the merged one last.")] = False,
-    merged: Annotated[
-        bool, typer.Option("--merge/--no-merge", help="Also one brief of all, from two sources on.")
-    ] = True,
-) -> None:
-    """Write a brief of each source, and one that compares them."""
-    from rag.publish import Publisher
-
-    if bool(references) == every:
-        raise UsageError("either name articles or give --all", "rag brief --all -o DIR")
-    terminal = ctx.obj.terminal()
-    failures: list[str] = []
-    with ctx.obj.assembly() as assembly, terminal.bar() as progress:
-        library = assembly.library
-        ids = list(dict.fromkeys(library.find(reference).id for reference in references or ()))
-        ids = ids or [row.id for row in library.rows()]
-        publish, briefs = Publisher(terminal, out, json=json), []
-        for done, article in enumerate(ids, 1):
-            try:
-                made = list(assembly.brief_sources([article]))
-            except ModelError:
-                raise  # no other article would fare better
-            except RagError as error:
-                failures.append(f"{article}: {error.message}")
-                made = []
-            for one in made:
-                publish.source(one)
-            briefs += made
-            progress(done, len(ids), "briefs")
-        if merged and len(briefs) > 1:
-            publish.merged(assembly.merge(briefs))
-    for failure in failures:
-        terminal.error(f"no brief of {failure}")
-    if failures and not briefs:
-        raise typer.Exit(1)
+app.command()(cli_brief.brief)
 
 
 # -- the set-up -----------------------------------------------------------------------------------

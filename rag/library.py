@@ -356,6 +356,14 @@ class Library:
         rows = self._all("SELECT json FROM briefs WHERE key = ?", key)
         return rows[0][0] if rows else None
 
+    def brief_count(self) -> int:
+        return int(self._all("SELECT count(*) FROM briefs WHERE kind = 'source'")[0][0])
+
+    def brief_made(self, key: str) -> str | None:
+        """When a brief was kept, ISO 8601, UTC."""
+        rows = self._all("SELECT created FROM briefs WHERE key = ?", key)
+        return rows[0][0] if rows else None
+
     def put_brief(self, key: str, kind: Literal["source", "merged"], article: str | None, brief_json: str) -> None:
         """``article`` is the source, None for a merged brief; a brief goes when its source is replaced or removed."""
         with self._write() as db:

@@ -10,9 +10,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from rag import analyze, chunk, dedup, dossier
+from rag import analyze, chunk, dedup
 from rag.answer import Grounded, Links, ground
-from rag.brief import brief_key, from_record, to_record, write_brief
 from rag.config import Settings
 from rag.errors import EmptyLibrary, QuestionError, RagError
 from rag.intake import Prepared, cut, entries, prepare, read, settle, store
@@ -28,10 +27,8 @@ from rag.retrieve import retrieve, term_weights
 from rag.select import Selection, select
 from rag.types import (
     Answer,
-    Brief,
     CheckedSentence,
     Citation,
-    Dossier,
     Hit,
     Ingested,
     Passage,
@@ -240,48 +237,6 @@ def ask(
         prompt=prompt.label,
         left_out=selection.left_out,
     )
-
-
-# -- brief ----------------------------------------------------------------------------------------
-
-
-def brief(
-    article_ids: Sequence[str],
-    *,
-    library: Library,
-    embedder: Embedder,
-    generator: Generator,
-    prompts: Prompts,
-    progress: Progress | None = None,
-) -> Iterator[Brief]:
-    """A brief an article, in the order given; one that was made before of the same article, prompt and model is read.
-
-    Each is stored as soon as it is made, so a run that is stopped goes on where it was. Raises UnknownSource.
-    """
-    for done, article_id in enumerate(article_ids, 1):
-        article = library.article(article_id)
-        prompt = prompts.get("brief", article.language)
-        key = brief_key(article, prompt, generator.name)
-        record = library.brief(key)
-        if record is not None:
-            made = from_record(record, article, key)
-        else:
-            sentences = library.sentences(article_id)
-            weights = term_weights(analyze.terms(article.text, article.language), library)
-            made = write_brief(
-                article, sentences, generator=generator, prompt=prompt, embedder=embedder, weights=weights
-            )
-            library.put_brief(key, "source", article_id, to_record(made))
-        if progress:
-            progress(done, len(article_ids), "briefs")
-        yield made
-
-
-def merge(briefs: Sequence[Brief], *, language: str, library: Library, embedder: Embedder) -> Dossier:
-    """The merged brief of briefs, without the chat model."""
-    sentences = {made.article.id: library.sentences(made.article.id) for made in briefs}
-    found = {term for made in briefs for s in made.sentences for term in analyze.terms(s.text, made.language)}
-    return dossier.merge(briefs, sentences, language=language, embedder=embedder, weights=term_weights(found, library))
 
 
 # -- parts of a question --------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from rag.brief_page import brief_markdown, dossier_markdown
 from rag.errors import RagError
 from rag.models import write_atomically
-from rag.render import Record, brief_markdown, brief_record, dossier_markdown, slug, to_json
+from rag.render import Record, brief_record, slug, to_json
 from rag.terminal import Terminal
 from rag.types import Brief, Dossier
 

@@ -8,6 +8,7 @@ those characters as ``\\u`` escapes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,13 +18,24 @@ from typing import Any
 from rich.text import Text
 
 from rag.phrases import phrase
-from rag.types import Answer, Article, Brief, CheckedSentence, Citation, Dossier, Hit, Ingested, Passage
+from rag.types import (
+    Answer,
+    Article,
+    Brief,
+    CheckedSentence,
+    Citation,
+    Dossier,
+    Hit,
+    Ingested,
+    Passage,
+)
 
 SCHEMA = 1
 PREVIEW = 100  # characters of a passage that is shown as a pointer
 DIM, STRUCK, BOLD, NUMBER = "dim", "dim strike", "bold", "cyan"
 
 Record = dict[str, Any]
+_LISTED = ("agreements", "differences", "single_source", "timeline", "mentions", "accounts")
 
 # ECMA-48: control sequences and control strings, in their 7-bit and 8-bit forms; an unfinished string ends its line.
 _SEQUENCE = re.compile(
@@ -131,19 +143,39 @@ def answer_record(answer: Answer, identity: str | int | None = None) -> Record:
 
 
 def brief_record(brief: Brief | Dossier) -> Record:
-    """The public contract of a brief, schema 1. Groups hold indices of ``sentences``."""
+    """The public contract of a brief, schema 1: indices are of ``sentences``, numbers are of ``citations``.
+
+    Both kinds have every key; what only a merged brief can have is empty in that of one source.
+    """
     merged = isinstance(brief, Dossier)
-    groups = ("agreements", "differences", "single_source", "timeline")
     sources = brief.sources if isinstance(brief, Dossier) else (brief.article,)
+    reports = brief.reports if isinstance(brief, Dossier) else (brief.article.report or brief.article.id,)
+    listed = {name: [asdict(item) for item in getattr(brief, name, ())] for name in _LISTED}
+    made = brief.provenance
     return {
         "schema": SCHEMA,
         "kind": "merged" if merged else "source",
         "title": brief.title,
+        "language": brief.language,
+        "lead": brief.lead,
         "sentences": [sentence_record(sentence) for sentence in brief.sentences],
         "citations": [citation_record(citation) for citation in brief.citations],
-        **{name: [list(group) for group in getattr(brief, name, ())] for name in groups},
-        "sources": [source_record(article) for article in sources],
+        **listed,
+        "sources": [
+            {**source_record(article), "report": report} for article, report in zip(sources, reports, strict=True)
+        ],
+        "reports": len(set(reports)),
+        "provenance": {
+            "articles": {article.id: hashlib.sha256(_utf8(article.text)).hexdigest() for article in sources},
+            "prompts": dict(made.prompts),
+            "models": {"chat": made.chat_model, "embedding": made.embedding_model},
+            "made": made.made,
+        },
     }
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def hit_record(hit: Hit) -> Record:
@@ -259,12 +291,12 @@ def answer_markdown(answer: Answer, *, verbose: bool = False) -> str:
     if answer.abstained:
         parts.append(markdown_safe(phrase("abstain_near" if answer.passages else "abstain", answer.language)))
         nearest = [
-            f"- {_markdown_source(p.article)}: {markdown_safe(one_line(p.text, PREVIEW))}" for p in answer.passages
+            f"- {markdown_source(p.article)}: {markdown_safe(one_line(p.text, PREVIEW))}" for p in answer.passages
         ]
         parts.append("\n".join(nearest))
     else:
-        parts.append(" ".join(_markdown_sentence(sentence) for sentence in answer.sentences))
-        parts += [f"## {phrase('sources', answer.language)}", *_markdown_citations(answer.citations)]
+        parts.append(" ".join(markdown_sentence(sentence) for sentence in answer.sentences))
+        parts += [f"## {phrase('sources', answer.language)}", *markdown_citations(answer.citations)]
     if answer.withheld and verbose:
         parts += [f"~~{markdown_safe(s.text)}~~ ({markdown_safe(s.reason) or s.support})" for s in answer.withheld]
     elif answer.withheld:
@@ -272,53 +304,26 @@ def answer_markdown(answer: Answer, *, verbose: bool = False) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def brief_markdown(brief: Brief) -> str:
-    """One source: its title, its sentences, and the quotes that they stand on."""
-    article = brief.article
-    parts = [f"# {markdown_safe(brief.title)}", f"{phrase('brief', brief.language)} — {_markdown_source(article)}"]
-    parts += ["\n".join(f"- {_markdown_sentence(sentence)}" for sentence in brief.sentences)]
-    parts += [f"## {phrase('sources', brief.language)}", *_markdown_citations(brief.citations)]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def dossier_markdown(dossier: Dossier) -> str:
-    """The merged brief: what is agreed, where sources differ, who alone says what, when, and the quotes."""
-    french = dossier.language == "fr"
-    titles = {
-        "agreements": "Ce que disent plusieurs sources" if french else "What several sources say",
-        "differences": "Où les sources divergent" if french else "Where sources differ",
-        "single_source": "Ce que dit une seule source" if french else "What one source says",
-        "timeline": "Chronologie" if french else "Timeline",
-    }
-    parts = [f"# {markdown_safe(dossier.title)}"]
-    for name, title in titles.items():
-        groups: tuple[tuple[int, ...], ...] = getattr(dossier, name)
-        if groups:
-            rows = [" / ".join(_markdown_sentence(dossier.sentences[i]) for i in group) for group in groups]
-            parts += [f"## {title}", "\n".join(f"- {row}" for row in rows)]
-    parts += [f"## {phrase('sources', dossier.language)}"]
-    parts += ["\n".join(f"- {_markdown_source(article)}" for article in dossier.sources)]
-    parts += _markdown_citations(dossier.citations)
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _markdown_sentence(sentence: CheckedSentence) -> str:
+def markdown_sentence(sentence: CheckedSentence) -> str:
+    """A sentence with its citation numbers, or struck through when it was withheld."""
     text = markdown_safe(sentence.text)
     if sentence.support == "unsupported":
         return f"~~{text}~~ ({markdown_safe(sentence.reason) or 'unsupported'})"
     return text + "".join(rf" \[{n}\]" for n in sentence.citations)
 
 
-def _markdown_citations(citations: Iterable[Citation]) -> list[str]:
+def markdown_citations(citations: Iterable[Citation]) -> list[str]:
+    """A paragraph a citation: where it is from, and the quote."""
     parts = []
     for citation in citations:
         article = citation.span.article
         quote = markdown_safe(quoted(citation.span.quote, article.language))
-        parts.append(rf"\[{citation.n}\] {_markdown_source(article)}" + f"\n> {quote}")
+        parts.append(rf"\[{citation.n}\] {markdown_source(article)}" + f"\n> {quote}")
     return parts
 
 
-def _markdown_source(article: Article) -> str:
+def markdown_source(article: Article) -> str:
+    """Title, outlet, date and path, as far as they are known."""
     fields = (article.outlet, article.date, article.path)
     return ", ".join([f"**{markdown_safe(article.title)}**", *(markdown_safe(part) for part in fields if part)])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Self
 
@@ -26,6 +27,8 @@ from rich.text import Text
 from rag.ports import Progress as Report
 from rag.render import one_line, passage_line, safe
 from rag.types import CheckedSentence, Citation, Passage
+
+PACE = 30.0  # seconds between two lines of progress where no bar is drawn
 
 
 class Terminal:
@@ -75,9 +78,12 @@ class Terminal:
 
     @contextlib.contextmanager
     def bar(self, *, bytes_: bool = False) -> Iterator[Report]:
-        """A progress bar with the time left, as the callback that long steps ask for. Counts items, or bytes."""
+        """A progress bar with the time left, as the callback that long steps ask for. Counts items, or bytes.
+
+        Where no bar can be drawn, a line now and then, so that the log of a long run says where it is.
+        """
         if not self.draws:
-            yield _silent
+            yield _silent if self.quiet or bytes_ else self._lines()
             return
         counted = DownloadColumn() if bytes_ else MofNCompleteColumn()
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted)
@@ -93,6 +99,22 @@ class Terminal:
                 progress.update(tasks[0], completed=done, total=total, description=one_line(what))
 
             yield report
+
+    def _lines(self) -> Report:
+        """A Progress that notes the state at most every ``PACE`` seconds."""
+        step, started, noted = "", 0.0, 0.0
+
+        def report(done: int, total: int, what: str) -> None:
+            nonlocal step, started, noted
+            now = time.monotonic()
+            if what != step:
+                step, started, noted = what, now, now
+            if now - noted >= PACE and done:
+                noted = now
+                minutes = (now - started) / done * max(0, total - done) / 60
+                self.note(f"{what}: {done} of {total}, about {minutes:.0f} min left")
+
+        return report
 
 
 class Watch:

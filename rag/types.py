@@ -12,6 +12,9 @@ from typing import Literal
 
 Support = Literal["supported", "partial", "unsupported"]
 IngestStatus = Literal["added", "unchanged", "replaced", "duplicate", "skipped", "failed"]
+DifferenceKind = Literal["figure", "date", "name", "negation"]
+MentionKind = Literal["person", "organisation", "figure", "date", "name"]
+AccountKind = Literal["copy", "quotation", "original"]  # same text, same quoted words, same named original
 
 
 # -- ingest ---------------------------------------------------------------------------------------
@@ -209,13 +212,96 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence worth keeping of one article, with the spans that support it."""
+    """A sentence of an article that is worth keeping, as it stands there. ``salience`` is what a reader would miss."""
 
-    text: str
     article: Article
-    spans: tuple[Span, ...]
-    verbatim: bool
-    score: float
+    sentence: Sentence
+    salience: float
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    @property
+    def span(self) -> Span:
+        return Span(self.article, self.sentence.start, self.sentence.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What several articles say: indices of the brief's sentences, who says it, and in how many independent reports.
+
+    Near-duplicates, reprints and accounts of one original are one report.
+    """
+
+    sentences: tuple[int, ...]
+    articles: tuple[str, ...]
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSource:
+    """What one report says alone."""
+
+    sentences: tuple[int, ...]
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a difference: an index of the brief's sentences, and the articles that say it."""
+
+    sentence: int
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The same thing told otherwise: two or more sides. ``about`` is a short phrase for what they share."""
+
+    kind: DifferenceKind
+    about: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated line of the timeline. ``date`` is YYYY-MM-DD, YYYY-MM or YYYY.
+
+    ``resolved`` when it was computed from a relative date ("mardi") and the date of the article.
+    """
+
+    date: str
+    sentences: tuple[int, ...]
+    resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Who or what is named in the quotes of these citations, as it is written there."""
+
+    kind: MentionKind
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Articles that are one report: copies of a text, or accounts of one original; ``citations`` show the words."""
+
+    kind: AccountKind
+    articles: tuple[str, ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made a brief: sha256 of the prompts by ``name@version/language``, names of the models, ISO 8601 time."""
+
+    prompts: tuple[tuple[str, str], ...] = ()
+    chat_model: str = ""
+    embedding_model: str = ""
+    made: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +315,18 @@ class Brief:
     citations: tuple[Citation, ...]
     key: str
     lead: int | None = None  # index of the sentence that says most
+    timeline: tuple[Event, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    provenance: Provenance = Provenance()
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """The merged brief of several sources.
 
-    ``agreements``, ``differences``, ``single_source`` and ``timeline`` hold indices of ``sentences``
-    (one tuple a group), so that nothing can be listed there that was not verified.
+    ``agreements``, ``differences``, ``single_source`` and ``timeline`` hold indices of ``sentences``, so that nothing
+    can be listed there that was not verified. The first sentences read as a short summary. ``reports[i]`` is the
+    independent report of ``sources[i]``.
     """
 
     title: str
@@ -244,11 +334,16 @@ class Dossier:
     sentences: tuple[CheckedSentence, ...]
     citations: tuple[Citation, ...]
     sources: tuple[Article, ...]
-    agreements: tuple[tuple[int, ...], ...] = ()
-    differences: tuple[tuple[int, ...], ...] = ()
-    single_source: tuple[tuple[int, ...], ...] = ()
-    timeline: tuple[tuple[int, ...], ...] = ()
+    reports: tuple[str, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    single_source: tuple[SingleSource, ...] = ()
+    timeline: tuple[Event, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    lead: int | None = None
     key: str = ""
+    provenance: Provenance = Provenance()
 
 
 # -- ingest report --------------------------------------------------------------------------------

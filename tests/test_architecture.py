@@ -22,14 +22,15 @@ from rag.models import folders
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = {path.stem: path for path in sorted((ROOT / "rag").glob("*.py"))}
 
-COMMANDS = ["face", "cli", "cli_eval", "cli_models", "cli_sources", "__main__"]
-FACES = ["render", "terminal", "repl", "batch", "publish", "doctor", "sets", "evaluate", "report", "propose", *COMMANDS]
+COMMANDS = ["face", "cli", "cli_brief", "cli_eval", "cli_models", "cli_sources", "__main__"]
+FACES = ["render", "brief_page", "terminal", "repl", "batch", "publish", "doctor"]
+FACES += ["sets", "evaluate", "report", "propose", *COMMANDS]
 
 # From the ground up; a module that is named nowhere is a station.
 LAYERS: dict[str, int] = {
     **dict.fromkeys(["__init__", "types", "errors"], 0),
     **dict.fromkeys(["ports", "config", "resources"], 1),
-    "pipeline": 3,
+    **dict.fromkeys(["pipeline", "briefing"], 3),
     "assemble": 4,
     **dict.fromkeys(FACES, 5),
 }

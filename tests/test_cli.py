@@ -215,7 +215,12 @@ def test_a_question_can_be_kept_to_some_sources(filled: Run, generator: Scripted
         (["ask", "--no-such-option"], 2, "No such option"),
         (["no-such-command"], 2, "No such command"),
         (["search", "x", "-k", "0"], 2, "-k"),
-        (["brief"], 2, "either name articles or give --all"),
+        (["brief"], 2, "either name articles, or give --all"),
+        (["brief", "ferry.txt", "--all"], 2, "either name articles, or give --all"),
+        (["brief", "--where", "colour=red"], 2, "is no condition"),
+        (["brief", "--where", "outlet=Nowhere"], 2, "no article has outlet=Nowhere"),
+        (["brief", "--about", "?"], 1, "the question is empty"),
+        (["brief", "--all", "--against", "missing.json"], 1, "missing.json cannot be read"),
     ],
 )
 def test_a_wrong_command_says_so(filled: Run, arguments: list[str], exit_code: int, message: str) -> None:
@@ -324,7 +329,8 @@ def test_briefs_are_written_once(briefing: Run, tmp_path: Path) -> None:
 
     before = {path: path.stat().st_mtime_ns for path in out.iterdir()}
     second = briefing("brief", "--all", "-o", out)
-    assert second.stderr.count("unchanged ") == 6
+    assert second.stderr.count("unchanged /") == 6
+    assert second.stderr.splitlines()[-1].startswith("briefs: 0 made, 2 unchanged, 0 failed, merged: ")
     assert {path: path.stat().st_mtime_ns for path in out.iterdir()} == before
 
 
@@ -335,6 +341,33 @@ def test_briefs_as_json_are_a_line_each(briefing: Run) -> None:
     record = json.loads(one)
     assert (record["kind"], record["title"]) == ("source", "Le bac de Port-Aubry reprend lundi")
     assert len(briefing("brief", "--all", "--json", "--no-merge").stdout.splitlines()) == 2
+
+
+def test_conditions_choose_the_articles(briefing: Run) -> None:
+    english = briefing("brief", "--where", "language=en", "--json").stdout.splitlines()
+    assert [json.loads(line)["title"] for line in english] == ["Hail strips the orchards of Willowmere"]
+
+
+def test_against_an_earlier_brief_nothing_is_new(briefing: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert briefing("brief", "--all", "-o", out).exit_code == 0
+    again = briefing("brief", "--all", "--against", out / "dossier.json", "--json")
+    (record,) = [json.loads(line) for line in again.stdout.splitlines()]
+    assert record["kind"] == "merged"
+    told = {row["quote"] for row in json.loads((out / "dossier.json").read_text(encoding="utf-8"))["citations"]}
+    assert not told & {row["quote"] for row in record["citations"]}
+
+
+def test_a_file_that_is_no_brief_is_refused(briefing: Run, tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text("[1]")
+    result = briefing("brief", "--all", "--against", tmp_path / "list.json")
+    assert (result.exit_code, "is no brief" in result.stderr) == (1, True)
+
+
+def test_a_question_makes_a_dossier_of_what_is_found(briefing: Run) -> None:
+    (record,) = [json.loads(line) for line in briefing("brief", "--about", QUESTION, "--json").stdout.splitlines()]
+    assert (record["kind"], record["title"]) == ("merged", QUESTION)
+    assert record["sentences"]
 
 
 def test_a_brief_goes_to_stdout_as_markdown(briefing: Run) -> None:
@@ -351,8 +384,9 @@ def test_an_article_that_fails_is_named_and_the_others_go_on(briefing: Run, monk
 
     monkeypatch.setattr(Assembly, "brief_sources", failing)
     result = briefing("brief", "--all")
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert result.stdout.startswith("# Hail strips the orchards")
+    assert result.stderr.splitlines()[-1] == "briefs: 1 made, 0 unchanged, 1 failed"
     assert f"no brief of {ferry}: its sentences do not fit the prompt" in result.stderr
 
 

@@ -1,30 +1,45 @@
-"""Merging: one wording a claim, and only sources whose own words support it."""
+"""The merged brief: everything listed is a verified line, copies count once, and the order is a summary's."""
 
 from __future__ import annotations
 
-from rag.dossier import claims_of, group, merge
-from rag.types import Article, Brief, CheckedSentence, Citation, Dossier, Span
+from dataclasses import replace
+
+from rag.dossier import write_dossier
+from rag.novelty import Known
+from rag.prompt import Prompts
+from rag.resources import resource
+from rag.types import Article, Dossier
 from tests.builders import article, sentences_of
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, ScriptedGenerator
 
 CLOSED = "La fromagerie de Salers a fermé mardi après deux ans de pertes."
-ONE = article(f"{CLOSED}\nElle employait 38 personnes dans le canton.", id="one")
-TWO = article(f"{CLOSED}\nLe maire est inquiet pour les éleveurs du canton.", id="two")
-COPY = article(ONE.text, id="copy", report="one")
-OTHER = article("La fromagerie de Salers a fermé jeudi après deux ans de pertes.", id="other")
+ONE = replace(
+    article(f"{CLOSED}\nLe syndicat de Salers compte 38 emplois perdus dans le canton.", id="one"), date="2025-03-12"
+)
+TWO = article(f"{CLOSED}\nLe maire de Salers est inquiet pour les éleveurs du canton.", id="two")
+COPY = replace(ONE, id="copy", report="one")
+NONE = article("Le patron assure qu'aucun de ses ouvriers de Salers n'a perdu son emploi.", id="none")
+SOME = article("Douze ouvriers de Salers ont perdu leur emploi mardi.", id="some")
+PROMPTS = Prompts(resource("prompts"))
 
 
-def brief_of(source: Article) -> Brief:
-    spans = [Span(source, s.start, s.end) for s in sentences_of(source)]
-    sentences = tuple(CheckedSentence(span.quote, (n,), "supported", 1.0) for n, span in enumerate(spans, 1))
-    citations = tuple(Citation(n, span) for n, span in enumerate(spans, 1))
-    return Brief(source, source.title, "fr", sentences, citations, key=source.id)
-
-
-def merged(*sources: Article) -> Dossier:
-    briefs = [brief_of(source) for source in sources]
-    held = {source.id: sentences_of(source) for source in sources}
-    return merge(briefs, held, language="fr", embedder=HashEmbedder(), weights={})
+def merged(
+    *sources: Article, known: Known | None = None, length: int | None = None, draft: str = "Rien de tout cela."
+) -> Dossier:
+    """With a model whose wordings are never supported, unless ``draft`` is."""
+    return write_dossier(
+        sources,
+        {source.id: sentences_of(source) for source in sources},
+        title="Dossier",
+        language="fr",
+        generator=ScriptedGenerator([draft] * 20),
+        writing=PROMPTS.get("merge", "fr"),
+        embedder=HashEmbedder(),
+        weights={},
+        drafts={},
+        known=known,
+        length=length,
+    )
 
 
 def sources_of(dossier: Dossier, row: int) -> set[str]:
@@ -32,38 +47,66 @@ def sources_of(dossier: Dossier, row: int) -> set[str]:
     return {c.span.article.id for c in dossier.citations if c.n in wanted}
 
 
-def test_a_claim_of_two_sources_is_said_once_and_cites_both() -> None:
+def test_what_two_sources_say_leads_and_cites_both() -> None:
     dossier = merged(ONE, TWO)
-    assert [s.text for s in dossier.sentences].count(CLOSED) == 1
+    (agreed,) = dossier.agreements
+    assert (agreed.sentences, set(agreed.articles), agreed.reports) == ((0,), {"one", "two"}, 2)
     assert sources_of(dossier, 0) == {"one", "two"}
-    assert dossier.agreements == ((0,),)
+    assert CLOSED in dossier.sentences[0].text
+    assert dossier.lead == 0
     assert len(dossier.single_source) == 2
 
 
 def test_a_copy_is_no_second_report() -> None:
     dossier = merged(ONE, COPY)
     assert dossier.agreements == ()
+    assert dossier.reports == ("one", "one")
+    assert [(account.kind, account.articles) for account in dossier.accounts] == [("copy", ("one", "copy"))]
 
 
-def test_a_source_that_says_otherwise_is_not_cited_for_it() -> None:
-    dossier = merged(ONE, OTHER)
-    row = [s.text for s in dossier.sentences].index(CLOSED)
-    assert sources_of(dossier, row) == {"one"}
+def test_the_opposite_is_shown_side_by_side() -> None:
+    dossier = merged(NONE, SOME)
+    (difference,) = dossier.differences
+    assert difference.kind == "negation"
+    assert [side.articles for side in difference.sides] in ([("none",), ("some",)], [("some",), ("none",)])
+    said = " ".join(dossier.sentences[side.sentence].text for side in difference.sides)
+    assert "aucun de ses ouvriers" in said
+    assert "Douze ouvriers" in said
 
 
-def test_claims_of_one_article_are_never_grouped() -> None:
-    twice = article(f"{CLOSED}\n{CLOSED}", id="twice")
-    claims = claims_of([brief_of(twice)])
-    assert [len(members) for members in group(claims, HashEmbedder())] == [1, 1]
-    assert group([], HashEmbedder()) == []
-
-
-def test_every_sentence_is_cited_and_every_quote_verbatim() -> None:
-    dossier = merged(ONE, TWO, COPY, OTHER)
-    for row, sentence in enumerate(dossier.sentences):
-        assert sentence.citations
-        assert sources_of(dossier, row)
+def test_everything_is_listed_cited_and_verbatim() -> None:
+    dossier = merged(ONE, TWO, COPY, NONE, SOME)
+    listed = {i for item in (*dossier.agreements, *dossier.single_source) for i in item.sentences}
+    listed |= {side.sentence for difference in dossier.differences for side in difference.sides}
+    assert listed == set(range(len(dossier.sentences)))
+    assert all(sentence.citations for sentence in dossier.sentences)
+    numbers = [citation.n for citation in dossier.citations]
+    assert numbers == list(range(1, len(numbers) + 1))
     for citation in dossier.citations:
         assert citation.span.quote in citation.span.article.text
-    listed = {i for rows in (dossier.agreements, dossier.single_source) for row in rows for i in row}
-    assert listed == set(range(len(dossier.sentences)))
+    quotes = {citation.n: citation.span.quote for citation in dossier.citations}
+    assert all(mention.text in quotes[n] for mention in dossier.mentions for n in mention.citations)
+
+
+def test_a_weekday_is_an_event_only_where_the_article_has_a_date() -> None:
+    events = merged(ONE).timeline
+    assert [(event.date, event.resolved) for event in events] == [("2025-03-11", True)]
+    assert merged(TWO).timeline == ()
+
+
+def test_only_what_is_new_is_reported() -> None:
+    known = Known.of([(CLOSED, "fr", "2025-03-12")])
+    dossier = merged(ONE, known=known)
+    assert "38 emplois" in dossier.sentences[0].text
+    assert len(dossier.sentences) == 1
+    everything = Known.of([(s.text, "fr", "2025-03-12") for s in sentences_of(ONE)])
+    assert merged(ONE, known=everything).sentences == ()
+
+
+def test_a_short_dossier_has_the_lead_and_little_more() -> None:
+    assert len(merged(ONE, TWO, length=20).sentences) < len(merged(ONE, TWO).sentences)
+
+
+def test_a_supported_wording_of_the_model_is_used() -> None:
+    dossier = merged(ONE, TWO, draft="La fromagerie de Salers a fermé mardi après deux ans de pertes.")
+    assert (dossier.sentences[0].text, dossier.sentences[0].verbatim) == (CLOSED, False)

@@ -57,7 +57,7 @@ def test_a_bad_prompt_file_is_named(text: str) -> None:
 
 def test_the_shipped_prompts_come_in_both_languages_with_the_same_version() -> None:
     prompts = Prompts(resource("prompts"))
-    for name in ("answer", "brief"):
+    for name in ("answer", "brief", "merge"):
         french, english = prompts.get(name, "fr"), prompts.get(name, "en")
         assert (french.language, english.language) == ("fr", "en")
         assert french.label == english.label

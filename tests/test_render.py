@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import string
@@ -15,15 +16,14 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 from rich.text import Text
 
+from rag.brief_page import brief_markdown, dossier_markdown
 from rag.render import (
     answer_lines,
     answer_markdown,
     answer_record,
     article_lines,
-    brief_markdown,
     brief_record,
     citation_lines,
-    dossier_markdown,
     hit_lines,
     hit_record,
     markdown_safe,
@@ -37,16 +37,24 @@ from rag.render import (
     to_json,
 )
 from rag.types import (
+    Account,
+    Agreement,
     Answer,
     Article,
     Brief,
     CheckedSentence,
     Chunk,
     Citation,
+    Difference,
     Dossier,
+    Event,
     Hit,
+    Mention,
     Passage,
+    Provenance,
     Sentence,
+    Side,
+    SingleSource,
     Span,
     Timing,
 )
@@ -147,12 +155,38 @@ def test_the_record_of_a_hit_is_the_contract() -> None:
 def test_the_records_of_briefs_have_one_form() -> None:
     source = brief_record(Brief(FERRY, FERRY.title, "fr", (SHOWN,), (Citation(1, QUOTE),), "k"))
     merged = brief_record(
-        Dossier("Dossier", "fr", (SHOWN,), (Citation(1, QUOTE),), (FERRY,), agreements=((0,),), timeline=((0,),))
+        Dossier(
+            "Dossier",
+            "fr",
+            (SHOWN,),
+            (Citation(1, QUOTE),),
+            (FERRY,),
+            reports=("bac00",),
+            agreements=(Agreement((0,), ("bac01",), 1),),
+            differences=(Difference("date", "bac", (Side(0, ("bac01",)),)),),
+            timeline=(Event("2025-03-03", (0,), True),),
+            mentions=(Mention("name", "Port-Aubry", (1,)),),
+            lead=0,
+            provenance=Provenance((("brief@1/fr", "ab"),), "chat@1", "embedding@1", "2025-03-02T10:00:00+00:00"),
+        )
     )
-    names = "schema kind title sentences citations agreements differences single_source timeline sources"
-    assert list(source) == list(merged) == names.split()
-    assert (source["kind"], source["agreements"], source["sources"][0]["article"]) == ("source", [], "bac01")
-    assert (merged["kind"], merged["agreements"], merged["single_source"]) == ("merged", [[0]], [])
+    names = "schema kind title language lead sentences citations agreements differences single_source timeline mentions"
+    assert list(source) == list(merged) == [*names.split(), "accounts", "sources", "reports", "provenance"]
+    assert (source["kind"], source["agreements"], source["reports"]) == ("source", [], 1)
+    shown = json.loads(to_json(merged))
+    assert (shown["kind"], shown["lead"], shown["reports"], shown["single_source"]) == ("merged", 0, 1, [])
+    assert shown["agreements"] == [{"sentences": [0], "articles": ["bac01"], "reports": 1}]
+    sides = [{"sentence": 0, "articles": ["bac01"]}]
+    assert shown["differences"] == [{"kind": "date", "about": "bac", "sides": sides}]
+    assert shown["timeline"] == [{"date": "2025-03-03", "sentences": [0], "resolved": True}]
+    assert shown["mentions"] == [{"kind": "name", "text": "Port-Aubry", "citations": [1]}]
+    assert [(row["article"], row["report"]) for row in shown["sources"]] == [("bac01", "bac00")]
+    assert shown["provenance"] == {
+        "articles": {"bac01": hashlib.sha256(FERRY.text.encode()).hexdigest()},
+        "prompts": {"brief@1/fr": "ab"},
+        "models": {"chat": "chat@1", "embedding": "embedding@1"},
+        "made": "2025-03-02T10:00:00+00:00",
+    }
 
 
 @given(st.text(st.characters(codec=None)))
@@ -199,7 +233,20 @@ def rendered(text: str) -> dict[str, str]:
     answered = Answer(text, "en", False, text, (sentence,), citations, (passage,), (withheld,))
     abstained = Answer(text, "en", True, text, (), (), (passage,), (withheld,))
     brief = Brief(article, text, "en", (sentence, withheld), citations, "k")
-    dossier = Dossier(text, "en", (sentence, withheld), citations, (article,), ((0,),), ((0, 1),), ((1,),), ((0,),))
+    dossier = Dossier(
+        text,
+        "en",
+        (sentence, withheld),
+        citations,
+        (article,),
+        reports=(text,),
+        accounts=(Account("copy", (text,), (1,)),),
+        agreements=(Agreement((0,), (text,), 1),),
+        differences=(Difference("name", text, (Side(0, (text,)), Side(1, (text,)))),),
+        single_source=(SingleSource((1,), (text,)),),
+        timeline=(Event(text, (0,), True),),
+        mentions=(Mention("person", text, (1,)),),
+    )
     hit = Hit(Chunk("k", article.id, 0, 0, 0, 0, len(text), text), 1.0)
     lines = {
         "answer": answer_lines(answered, verbose=True),
@@ -306,23 +353,6 @@ def test_what_was_left_out_and_what_was_seen_already() -> None:
     assert plain(answer_lines(answer, verbose=True, nearest=False)) == (
         "I cannot find the answer in your articles.\n\n2 passages found, but left out of the prompt\n"
     )
-
-
-def test_a_brief_in_markdown() -> None:
-    brief = Brief(FERRY, FERRY.title, "fr", (SHOWN,), (Citation(1, QUOTE),), "k")
-    assert brief_markdown(brief) == (
-        "# Le bac de Port-Aubry\n\n"
-        "Note de synthèse — **Le bac de Port-Aubry**, La Gazette, 2025-03-01, /news/bac\\.txt\n\n"
-        "- Le bac reprend lundi. \\[1\\]\n\n"
-        "## Sources\n\n"
-        "\\[1\\] **Le bac de Port-Aubry**, La Gazette, 2025-03-01, /news/bac\\.txt\n"
-        "> « Le bac de Port-Aubry reprend lundi. »\n"
-    )
-
-
-def test_a_merged_brief_names_only_the_groups_that_it_has() -> None:
-    page = dossier_markdown(Dossier("Dossier", "en", (SHOWN,), (Citation(1, QUOTE),), (FERRY,), agreements=((0,),)))
-    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["What several sources say", "Sources"]
 
 
 def test_a_long_passage_is_cut_at_a_word() -> None:

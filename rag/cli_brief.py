@@ -1,0 +1,137 @@
+"""``rag brief``: which articles, briefs of each, and the merged one; resumes, names what failed, and sums up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import ModelError, QuestionError, RagError, UnreadableSource, UsageError
+
+if TYPE_CHECKING:
+    from rag.assemble import Assembly
+    from rag.library import Library
+    from rag.novelty import Known
+
+MOST_ABOUT = 12  # articles of a dossier on a question
+
+
+def brief(
+    ctx: typer.Context,
+    references: Annotated[
+        list[str] | None, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every article of the library.")] = False,
+    source: Annotated[list[str] | None, typer.Option(metavar="REF", help="This article; repeatable.")] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CONDITION", help="Articles like outlet=…, language=fr, date>=2025-01-01; repeatable."),
+    ] = None,
+    about: Annotated[str | None, typer.Option(metavar="QUESTION", help="What the articles say on a question.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only what articles from this date on have beyond earlier ones.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="BRIEF.json", help="Only what this earlier brief did not have.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("-o", metavar="DIR", help="Write .md and .json files there.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a brief; the merged one last.")] = False,
+    merged: Annotated[
+        bool, typer.Option("--merge/--no-merge", help="Also one brief of all, from two sources on.")
+    ] = True,
+    lang: Annotated[str | None, typer.Option(help="Language of the briefs: fr, en; quotes stay as they are.")] = None,
+    length: Annotated[int | None, typer.Option(min=20, help="About how many words the merged brief may have.")] = None,
+) -> None:
+    """Write a brief of each source, and one that compares them.
+
+    A run that was stopped goes on where it was; what has not changed is not made again. With --about, --since and
+    --against only the merged brief is made. Exits with 1 when an article failed; the others are done.
+    """
+    from rag.publish import Publisher
+
+    named = [*(references or ()), *(source or ())]
+    if sum((bool(named), every)) > 1 or not (named or every or where or about or since):
+        raise UsageError("either name articles, or give --all, --where, --since or --about", "rag brief --all -o DIR")
+    if about is not None and not any(character.isalnum() for character in about):
+        raise QuestionError("the question is empty", 'rag brief --about "Qui a dit quoi ?"')
+    terminal = ctx.obj.terminal()
+    failures: list[str] = []
+    with ctx.obj.assembly() as assembly, terminal.bar() as progress:
+        ids, before = _chosen(assembly.library, named, where or ()), assembly.library.brief_count()
+        publish, briefs = Publisher(terminal, out, json=json), []
+        for done, article in enumerate(ids if about is None and since is None and against is None else (), 1):
+            try:
+                made = list(assembly.brief_sources([article], **({"language": lang} if lang else {})))
+            except ModelError:
+                raise  # no other article would fare better
+            except RagError as error:
+                failures.append(f"{article}: {error.message}")
+                made = []
+            for one in made:
+                publish.source(one)
+            briefs += made
+            progress(done, len(ids), "briefs")
+        new = assembly.library.brief_count() - before
+        said = [f"{new} made", f"{len(briefs) - new} unchanged", f"{len(failures)} failed"]
+        known, focus = _known(assembly, ids, since, against), set()
+        if about is not None:
+            ids, focus = assembly.retrieved(about, MOST_ABOUT, ids if named or where else None)
+        if since is not None:
+            ids = [row.id for row in assembly.library.rows() if row.id in set(ids) and (row.date or "") >= since]
+        failed = {failure.split(":")[0] for failure in failures}
+        ids = [article for article in ids if article not in failed]
+        several = merged and (len(ids) > 1 or (bool(ids) and (known is not None or about is not None)))
+        if several:
+            dossier = assembly.merge(
+                ids,
+                language=lang,
+                briefs=briefs,
+                focus=focus,
+                known=known,
+                title=about or "",
+                length=length,
+                progress=progress,
+            )
+            publish.merged(dossier)
+            reports = len(set(dossier.reports))
+            said.append(f"merged: {len(dossier.sentences)} sentences of {len(ids)} articles, {reports} reports")
+    for failure in failures:
+        terminal.error(f"no brief of {failure}")
+    terminal.note("briefs: " + ", ".join(said))
+    if failures or not (briefs or several):
+        raise typer.Exit(1)
+
+
+def _chosen(library: Library, named: Sequence[str], where: Sequence[str]) -> list[str]:
+    """The ids of the articles that are named, or of all, that meet every condition."""
+    from rag.where import condition
+
+    conditions = [condition(text) for text in where]
+    wanted = {library.find(reference).id: None for reference in named}
+    rows = {row.id: row for row in library.rows()}
+    ids = [article for article in wanted or rows if all(c.holds(rows[article]) for c in conditions)]
+    if not ids:
+        raise UsageError(f"no article has {' and '.join(where) or 'been ingested'}", "rag sources list")
+    return ids
+
+
+def _known(assembly: Assembly, ids: Sequence[str], since: str | None, against: Path | None) -> Known | None:
+    """What is known already: of an earlier brief, or of the articles before a date."""
+    import json
+
+    from rag.novelty import Known
+
+    if against is not None:
+        try:
+            return Known.from_record(json.loads(against.read_text(encoding="utf-8")))
+        except OSError as error:
+            raise UnreadableSource(f"{against} cannot be read: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError) as error:
+            message = f"{against} is no brief as rag brief --json writes it"
+            raise UnreadableSource(message, "rag brief --all -o DIR") from error
+    if since is not None:
+        before = [row.id for row in assembly.library.rows() if row.id in set(ids) and (row.date or "") < since]
+        return assembly.earlier(before)
+    return None
