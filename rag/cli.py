@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from rag import __version__, cli_models, cli_sources
+from rag import __version__, cli_models, cli_sources, cli_verify
 from rag.errors import ModelError, QuestionError, RagError, UsageError
 from rag.face import OPTIONS, Commands, Face, Json, Verbose
 
@@ -210,6 +210,7 @@ def brief(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every article of the library.")] = False,
     out: Annotated[Path | None, typer.Option("-o", metavar="DIR", help="Write .md and .json files there.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="With -o: .html files too, with the articles in them.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a brief; the merged one last.")] = False,
     merged: Annotated[
         bool, typer.Option("--merge/--no-merge", help="Also one brief of all, from two sources on.")
@@ -220,13 +221,15 @@ def brief(
 
     if bool(references) == every:
         raise UsageError("either name articles or give --all", "rag brief --all -o DIR")
+    if html and out is None:
+        raise UsageError("--html needs a folder to write to", "rag brief --all --html -o DIR")
     terminal = ctx.obj.terminal()
     failures: list[str] = []
     with ctx.obj.assembly() as assembly, terminal.bar() as progress:
         library = assembly.library
         ids = list(dict.fromkeys(library.find(reference).id for reference in references or ()))
         ids = ids or [row.id for row in library.rows()]
-        publish, briefs = Publisher(terminal, out, json=json), []
+        publish, briefs = Publisher(terminal, out, json=json, html=html), []
         for done, article in enumerate(ids, 1):
             try:
                 made = list(assembly.brief_sources([article]))
@@ -245,6 +248,9 @@ def brief(
         terminal.error(f"no brief of {failure}")
     if failures and not briefs:
         raise typer.Exit(1)
+
+
+app.command("brief verify")(cli_verify.verify)
 
 
 # -- the set-up -----------------------------------------------------------------------------------
