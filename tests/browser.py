@@ -86,21 +86,27 @@ class Browser:
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Raises RuntimeError with what the browser says is wrong."""
-        self._number += 1
-        message = {"id": self._number, "method": method, "params": parameters}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._to, json.dumps(message).encode() + b"\0")
+        number = self._send(method, parameters)
         while True:
             answer = self._next(PATIENCE)
             if answer is None:
                 raise RuntimeError(f"{method}: no answer from the browser in {PATIENCE:.0f} s")
-            if answer.get("id") == self._number:
+            if answer.get("id") == number:
                 if "error" in answer:
                     raise RuntimeError(f"{method}: {answer['error']['message']}")
                 result: dict[str, Any] = answer["result"]
                 return result
             self._notice(answer)
+
+    def _send(self, method: str, parameters: dict[str, Any]) -> int:
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        waiting = memoryview(json.dumps(message).encode() + b"\0")
+        while waiting:
+            waiting = waiting[os.write(self._to, waiting) :]
+        return self._number
 
     def _next(self, seconds: float) -> dict[str, Any] | None:
         end = time.monotonic() + seconds
@@ -123,6 +129,7 @@ class Browser:
             self.complaints.append(values["entry"]["text"])
         elif method == "Page.javascriptDialogOpening":
             self.complaints.append(f"dialog: {values['message']}")
+            self._send("Page.handleJavaScriptDialog", {"accept": False})  # nothing else is answered while it is open
         elif method == "Runtime.exceptionThrown":
             self.complaints.append(values["exceptionDetails"]["text"])
 
