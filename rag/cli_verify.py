@@ -34,7 +34,7 @@ def verify(
     file: Annotated[str, typer.Argument(metavar="FILE", help='An HTML or JSON brief; "-" reads stdin.')],
     json: Json = False,
 ) -> None:
-    """Check every quote of a brief again; exits with 1 when one fails."""
+    """Check the quotes of a brief again; exits with 1 when one fails."""
     from rag.render import safe, to_json
 
     terminal = ctx.obj.terminal()
@@ -111,7 +111,7 @@ def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
         failures = [Failure(where, "record", what) for where, what in error.problems]
     else:
         quotes, sentences = len(record.citations), len(record.sentences)
-        library = _library(face, {citation.article for citation in record.citations})
+        library = _library(face, {source.article for source in record.sources})
         failures = check(record, claimed.texts, library)
     if claimed.page is False:
         failures.append(Failure("page", "page", "shows something else than its record and texts give"))
