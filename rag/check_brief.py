@@ -120,8 +120,6 @@ def _attribution(citation: CitationRecord, source: SourceRecord | Article, place
 
 
 def _sentences(record: BriefRecord, sources: Mapping[str, SourceRecord]) -> Iterator[Failure]:
-    if not record.sentences:
-        yield Failure("brief", "empty", "there is no sentence")
     if record.lead is not None and not 0 <= record.lead < len(record.sentences):
         yield Failure("lead", "index", f"there is no sentence {record.lead + 1}")
     known = {citation.n: citation for citation in record.citations}

@@ -242,6 +242,13 @@ def test_a_source_shows_all_its_sentences() -> None:
     assert re.findall(r'data-sentence="(\d)"', page(record, {"a": text})) == ["2", "0", "1"]
 
 
+def test_a_brief_without_sentences_says_that_nothing_is_new() -> None:
+    text = page(about("Un mot."), {"a": "Un mot."})
+    assert "Ces articles n’apportent rien de nouveau." in text
+    assert re.findall("<h2[^>]*>([^<]*)", text) == ["Sources", "Provenance"]
+    assert "rien de nouveau" not in page(dossier(), TEXTS)
+
+
 def test_a_quote_in_another_language_says_so() -> None:
     text = page(dossier(), TEXTS)
     quote = "Crossing remains free of charge for pedestrians."
