@@ -140,6 +140,6 @@ def _summary(brief: Mapping[str, Any]) -> str:
 
     failures = len(brief["failures"])
     verdict = "verified" if not failures else f"{failures} failure{'s' * (failures != 1)}"
-    against = f"{brief['texts']} texts in the file, {brief['library']} in the library"
+    against = f"articles in the file: {brief['texts']}, in the library: {brief['library']}"
     title = one_line(str(brief["title"]))
     return f"{verdict}: “{title}”, {brief['sentences']} sentences, {brief['quotes']} quotes, {against}"

@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from rag.drawing import draw
+from rag.check_brief import is_date
+from rag.drawing import Drawing, draw
 from rag.facts import figures
 from rag.labels import LABELS, counted, label, written_date
 from rag.record import BriefRecord, CitationRecord, MentionRecord, SourceRecord, parse
@@ -238,6 +239,10 @@ class _Page:
             for event in self.record.timeline
         ]
 
+    def drawing(self) -> Drawing | None:
+        dates = [event.date for event in self.record.timeline]
+        return draw(dates) if len(dates) > 1 and all(map(is_date, dates)) else None
+
     def mentions(self) -> list[tuple[str, list[tuple[MentionRecord, list[Cite]]]]]:
         """(label, mentions) of each kind that has any."""
         found = []
@@ -368,7 +373,7 @@ def page(record: Mapping[str, Any], texts: Mapping[str, str]) -> str:
             differences=parts.differences(),
             single_source=parts.single_source(),
             timeline=parts.timeline(),
-            drawing=draw([event.date for event in parsed.timeline]) if len(parsed.timeline) > 1 else None,
+            drawing=parts.drawing(),
             mentions=parts.mentions(),
             citations=parts.citations(),
             accounts=parts.accounts(),

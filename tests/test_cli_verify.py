@@ -62,7 +62,7 @@ def test_a_true_page_is_verified_without_a_library(verify: Verify, write: Callab
     result = verify(write("dossier.html", page(dossier(), TEXTS)))
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
-        "verified: “La passerelle de Valmer”, 9 sentences, 14 quotes, 5 texts in the file, 0 in the library\n"
+        "verified: “La passerelle de Valmer”, 9 sentences, 14 quotes, articles in the file: 5, in the library: 0\n"
     )
 
 
@@ -71,7 +71,7 @@ def test_json_needs_the_library(verify: Verify, filled: Verify, write: Callable[
     result = filled(path)
     assert (result.exit_code, result.stdout.count("\n")) == (0, 1), result.stdout
     assert result.stdout.startswith("verified: ")
-    assert "0 texts in the file, 5 in the library" in result.stdout
+    assert "articles in the file: 0, in the library: 5" in result.stdout
 
 
 def test_json_without_a_library_is_not_believed(verify: Verify, write: Callable[[str, str], Path]) -> None:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.check_brief import check
 from rag.html import TEMPLATES, embedded, marked, page, visible, web_address
 from rag.record import BadRecord, parse
 from tests.briefs import TEXTS, about, changed, dossier
@@ -167,6 +168,30 @@ def test_only_web_addresses_are_linked(url: str | None, kept: bool) -> None:
 def test_a_record_of_another_shape_is_refused() -> None:
     with pytest.raises(BadRecord):
         page({"schema": 1}, {})
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of everything in a record."""
+    if path:
+        yield path
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from places(inner, (*path, key))
+
+
+def test_a_forged_record_is_refused_or_shown_but_never_breaks_the_page() -> None:
+    refused = shown = 0
+    for path in places(dossier()):
+        for value in (-1, 10**12, "", "<b>", "2025-02-30", [], [99], None):
+            forged = changed(dossier(), *path, to=value)
+            try:
+                text = page(forged, TEXTS)
+            except BadRecord:
+                refused += 1
+                continue
+            shown += 1
+            check(parse(forged), TEXTS, {})
+            assert "<b>" not in text.replace("<b lang", "")
+    assert refused > shown > 500
 
 
 @given(st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("<>&\"'\u202e\x00\r"))))
