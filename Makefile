@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo check test lock clean
+.PHONY: help setup models browser demo check test lock clean
 
 # An empty PYTHON means: the first of the usual names that is 3.11 or newer.
 PYTHON ?=
@@ -23,6 +23,9 @@ setup: ## make .venv with the locked versions and install rag into it (does noth
 models: setup ## fetch the two default models and check their hashes (skips what is there)
 	$(step) 'Models ($(TERMS))' $(rag) models pull $(ACCEPT)
 
+browser: ## install Chromium for the tests of the HTML page, where that is possible (skips when it is there)
+	$(step) 'Browser' scripts/setup-browser
+
 demo: setup models ## answer three questions and write the briefs on the articles in seeds/
 	$(step) 'Reading the articles in seeds/' $(rag) --library out/library ingest seeds
 	$(step) 'Three questions: in French, in English, and one that the articles do not answer' \
@@ -39,7 +42,7 @@ check: setup ## lint, types and the fast tests: what a commit has to pass
 	@printf '\n== pytest, without the models\n'
 	@$(python) -m pytest -m 'not models'
 
-test: setup models ## lint, types and every test, those with the real models too
+test: setup models browser ## lint, types and every test, those with the real models and in a browser too
 	$(step) 'ruff check' $(python) -m ruff check .
 	$(step) 'ruff format' $(python) -m ruff format --check .
 	$(step) 'mypy' $(python) -m mypy

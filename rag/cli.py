@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from rag import __version__, cli_brief, cli_eval, cli_models, cli_sources
+from rag import __version__, cli_brief, cli_eval, cli_models, cli_sources, cli_verify
 from rag.errors import QuestionError, UsageError
 from rag.face import OPTIONS, Commands, Face, Json, Verbose
 
@@ -201,6 +201,9 @@ def chat(ctx: typer.Context, verbose: Verbose = False) -> None:
 
 
 app.command()(cli_brief.brief)
+
+
+app.command("brief verify")(cli_verify.verify)
 
 
 # -- the set-up -----------------------------------------------------------------------------------

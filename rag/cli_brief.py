@@ -37,6 +37,7 @@ def brief(
         Path | None, typer.Option(metavar="BRIEF.json", help="Only what this earlier brief did not have.")
     ] = None,
     out: Annotated[Path | None, typer.Option("-o", metavar="DIR", help="Write .md and .json files there.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="With -o: .html files too, with the articles in them.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a brief; the merged one last.")] = False,
     merged: Annotated[
         bool, typer.Option("--merge/--no-merge", help="Also one brief of all, from two sources on.")
@@ -54,13 +55,15 @@ def brief(
     named = [*(references or ()), *(source or ())]
     if sum((bool(named), every)) > 1 or not (named or every or where or about or since):
         raise UsageError("either name articles, or give --all, --where, --since or --about", "rag brief --all -o DIR")
+    if html and out is None:
+        raise UsageError("--html needs a folder to write to", "rag brief --all --html -o DIR")
     if about is not None and not any(character.isalnum() for character in about):
         raise QuestionError("the question is empty", 'rag brief --about "Qui a dit quoi ?"')
     terminal = ctx.obj.terminal()
     failures: list[str] = []
     with ctx.obj.assembly() as assembly, terminal.bar() as progress:
         ids, before = _chosen(assembly.library, named, where or ()), assembly.library.brief_count()
-        publish, briefs = Publisher(terminal, out, json=json), []
+        publish, briefs = Publisher(terminal, out, json=json, html=html), []
         for done, article in enumerate(ids if about is None and since is None and against is None else (), 1):
             try:
                 made = list(assembly.brief_sources([article], **({"language": lang} if lang else {})))

@@ -30,7 +30,15 @@ References = Annotated[list[str], typer.Argument(metavar="REF", help="Id, path, 
 
 
 class Commands(TyperGroup):
-    """The seam where an error becomes two lines and an exit code."""
+    """The seam where an error becomes two lines and an exit code; and where two words may name one command.
+
+    ``brief`` takes articles, so ``brief verify`` cannot be a command inside it: it is one beside it, with a space.
+    """
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if " ".join(args[:2]) in self.commands:
+            args = [" ".join(args[:2]), *args[2:]]
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""Where briefs go: Markdown and JSON files that are only touched when they change, or stdout.
+"""Where briefs go: Markdown, JSON and HTML files that are only touched when they change, or stdout.
 
 Files are written beside their place and renamed, so that a reader never meets half a brief.
 """
@@ -6,14 +6,16 @@ Files are written beside their place and renamed, so that a reader never meets h
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from rag.brief_page import brief_markdown, dossier_markdown
 from rag.errors import RagError
+from rag.html import page
 from rag.models import write_atomically
 from rag.render import Record, brief_record, slug, to_json
 from rag.terminal import Terminal
-from rag.types import Brief, Dossier
+from rag.types import Article, Brief, Dossier
 
 MERGED = "dossier"
 
@@ -21,18 +23,19 @@ MERGED = "dossier"
 class Publisher:
     """Publishes briefs as they are made: into ``folder`` when there is one, and on stdout as Markdown or JSON lines."""
 
-    def __init__(self, terminal: Terminal, folder: Path | None, *, json: bool) -> None:
+    def __init__(self, terminal: Terminal, folder: Path | None, *, json: bool, html: bool = False) -> None:
         self._terminal = terminal
         self._folder = folder
         self._json = json
+        self._html = html
 
     def source(self, brief: Brief) -> None:
-        self._publish(stem(brief), brief_markdown(brief), brief_record(brief))
+        self._publish(stem(brief), brief_markdown(brief), brief_record(brief), [brief.article])
 
     def merged(self, dossier: Dossier) -> None:
-        self._publish(MERGED, dossier_markdown(dossier), brief_record(dossier))
+        self._publish(MERGED, dossier_markdown(dossier), brief_record(dossier), dossier.sources)
 
-    def _publish(self, name: str, markdown: str, record: Record) -> None:
+    def _publish(self, name: str, markdown: str, record: Record, articles: Sequence[Article]) -> None:
         """Raises RagError when the folder cannot be written."""
         if self._json:
             self._terminal.raw(to_json(record, indent=None))
@@ -40,7 +43,10 @@ class Publisher:
             self._terminal.raw(markdown)
         if self._folder is None:
             return
-        for suffix, text in ((".md", markdown), (".json", to_json(record) + "\n")):
+        files = [(".md", markdown), (".json", to_json(record) + "\n")]
+        if self._html:
+            files.append((".html", page(record, {article.id: article.text for article in articles})))
+        for suffix, text in files:
             path = self._folder / (name + suffix)
             try:
                 changed = write_if_changed(path, text)

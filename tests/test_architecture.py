@@ -22,8 +22,8 @@ from rag.models import folders
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = {path.stem: path for path in sorted((ROOT / "rag").glob("*.py"))}
 
-COMMANDS = ["face", "cli", "cli_brief", "cli_eval", "cli_models", "cli_sources", "__main__"]
-FACES = ["render", "brief_page", "terminal", "repl", "batch", "publish", "doctor"]
+COMMANDS = ["face", "cli", "cli_brief", "cli_eval", "cli_models", "cli_sources", "cli_verify", "__main__"]
+FACES = ["render", "brief_page", "html", "terminal", "repl", "batch", "publish", "doctor"]
 FACES += ["sets", "evaluate", "report", "propose", *COMMANDS]
 
 # From the ground up; a module that is named nowhere is a station.

@@ -151,6 +151,14 @@ def test_prompts_and_catalogue_come_from_the_installed_package(installed: Path) 
 
 
 @pytest.mark.package
+def test_templates_come_from_the_installed_package(installed: Path) -> None:
+    code = "from rag.html import TEMPLATES; print(TEMPLATES, *sorted(p.name for p in TEMPLATES.iterdir()), sep='\\n')"
+    folder, *names = run(installed, "python", "-c", code).stdout.splitlines()
+    assert Path(folder).is_relative_to(installed)
+    assert names == ["brief.css", "brief.html"]
+
+
+@pytest.mark.package
 def test_the_installed_command_lists_the_models_of_its_catalogue(installed: Path) -> None:
     done = run(installed, "rag", "models", "list")
     assert done.returncode == 0, done.stderr
