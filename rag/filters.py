@@ -145,6 +145,12 @@ def describe(chosen: Filter) -> str:
     return ", ".join(text for text, _ in _parts(chosen))
 
 
+def undated(found: Scope) -> str:
+    """What is to be said of the articles that a date filter leaves out for having no date."""
+    many = found.undated != 1
+    return f"{found.undated} article{'s' if many else ''} without a date {'are' if many else 'is'} left out"
+
+
 def _date(text: str) -> str:
     found = _DATE.fullmatch(text.strip())
     try:
