@@ -126,6 +126,20 @@ def where(text: str) -> Filter:
     return build(since=since, until=until, **given)
 
 
+def changed(chosen: Filter, name: str, value: str) -> Filter:
+    """The filter with one condition of another value, or without it for "". ``name`` as in "since" or "outlet".
+
+    Raises UsageError for a value that cannot be.
+    """
+    fields = {"since": chosen.since, "until": chosen.until}
+    lists = {"outlet": chosen.outlets, "lang": chosen.languages, "source": chosen.sources}
+    if name in fields:
+        fields[name] = value or None
+    else:
+        lists[name] = (value,) if value else ()
+    return build(**fields, outlets=lists["outlet"], languages=lists["lang"], sources=lists["source"])
+
+
 def combined(first: Filter, second: Filter) -> Filter:
     """Both filters at once. Raises UsageError when both name outlets, languages or sources, or no date fits both."""
     for name in ("outlets", "languages", "sources"):

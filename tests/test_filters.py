@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import EmptySelection, UnknownSource, UsageError
-from rag.filters import Filter, build, combined, describe, matches, scope, where
+from rag.filters import Filter, build, changed, combined, describe, matches, scope, where
 from rag.library import Library
 from rag.types import Article, ArticleRow
 
@@ -122,6 +122,15 @@ def test_two_filters_hold_at_once() -> None:
         combined(Filter(outlets=("A",)), Filter(outlets=("B",)))
     with pytest.raises(UsageError, match="nothing is both"):
         combined(Filter(since="2025"), Filter(until="2024"))
+
+
+def test_one_condition_is_changed_or_dropped() -> None:
+    chosen = build(since="2024", outlets=["Le Phare"])
+    assert changed(chosen, "until", "2025") == Filter("2024", "2025", outlets=("Le Phare",))
+    assert changed(chosen, "outlet", "La Gazette") == Filter("2024", outlets=("La Gazette",))
+    assert changed(changed(chosen, "since", ""), "outlet", "") == Filter()
+    with pytest.raises(UsageError, match="nothing is both"):
+        changed(chosen, "until", "2023")
 
 
 def test_a_filter_is_described_as_it_reads() -> None:
