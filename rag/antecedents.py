@@ -96,7 +96,11 @@ def joined(question: str, language: str, previous: str) -> str | None:
     if len(words(rest)) > JOINED_WORDS or len(words(before)) > 30 or _pronoun(rest, language):
         return None
     joint = {"fr": "et", "de": "und"}.get(language, "and")
-    return f"{before}, {joint} {rest[0].lower() + rest[1:]}{_mark(language)}"
+    found = [rest[start:end] for start, end in words(rest)]
+    if is_function_word(found[0], language):  # else a capital may be that of a name
+        rest = rest[0].lower() + rest[1:]
+    lead = "" if fold(found[0]) == joint else f"{joint} "
+    return f"{before}, {lead}{rest}{_mark(language)}"
 
 
 def in_brackets(question: str, language: str, previous: str) -> str:
