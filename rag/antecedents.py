@@ -10,7 +10,7 @@ import re
 
 from rag.analyze import fold, is_function_word, words
 from rag.facts import names
-from rag.followup import leaning, without_opening
+from rag.followup import GRAMMAR, leaning, without_opening
 from rag.question import expected
 
 _JOINED = re.compile(
@@ -97,7 +97,7 @@ def joined(question: str, language: str, previous: str) -> str | None:
         return None
     joint = {"fr": "et", "de": "und"}.get(language, "and")
     found = [rest[start:end] for start, end in words(rest)]
-    if is_function_word(found[0], language):  # else a capital may be that of a name
+    if is_function_word(found[0], language) or fold(found[0]) in GRAMMAR:  # else a capital may be that of a name
         rest = rest[0].lower() + rest[1:]
     lead = "" if fold(found[0]) == joint else f"{joint} "
     return f"{before}, {lead}{rest}{_mark(language)}"

@@ -94,7 +94,7 @@ _LOWERED = re.compile(
     r" (?!does|have|many|much|long|often|about|will|were|would)\w{4,} "
 )
 # Words of grammar at the beginning of a question that ``analyze`` does not list.
-_GRAMMAR = frozenset(("since", "whose", "jusqu", "seit", "bis", "wieso", "woher", "wofur", "womit"))
+GRAMMAR = frozenset(("since", "whose", "jusqu", "seit", "bis", "wieso", "woher", "wofur", "womit"))
 _DEMONSTRATIVE = {
     "fr": re.compile(
         rf"(?<!-)\b(?:ce|cet|cette|ces) (?!{_TIME}\b|qu|dont\b|sont\b|fut\b|type|genre)\w{{3,}}"
@@ -166,7 +166,7 @@ def _begins_named(text: str, language: str) -> bool:
     """Whether there is a name in the beginning of a question; its first word is one when it is not of the grammar."""
     spans = words(text)
     first = text[spans[0][0] : spans[0][1]] if spans else ""
-    grammar = is_function_word(first, language) or fold(first) in _GRAMMAR
+    grammar = is_function_word(first, language) or fold(first) in GRAMMAR
     return bool(_named(text, language)) or (first[:1].isupper() and not grammar)
 
 

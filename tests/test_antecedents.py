@@ -49,6 +49,7 @@ def test_a_few_words_are_joined_to_the_previous_question() -> None:
     assert joined("Et pour combien ?", "fr", BOAT[0]) == together
     assert joined("Pourquoi coûte-t-il si cher ?", "fr", BOAT[0]) is None
     assert joined("et lui ?", "fr", BOAT[0]) is None
+    assert joined("Jusqu'à quand ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et jusqu'à quand ?"
     assert joined("Et ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et ?"
     assert joined("Valtor ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et Valtor ?"
 
