@@ -24,6 +24,7 @@ from rag.novelty import Known
 from rag.ports import AskObserver, Embedder, Generator, Progress
 from rag.prompt import Prompts
 from rag.resources import resource
+from rag.rewrite import Said, Understood, understand
 from rag.types import Answer, Brief, Dossier, Hit, Ingested
 
 
@@ -155,6 +156,10 @@ class Assembly:
             articles=articles,
             observer=observer,
         )
+
+    def understand(self, question: str, said: Said | None) -> Understood:
+        """The question as it was meant after what was said. The models are only loaded when no rule applies."""
+        return understand(question, said, generate=lambda: self.generator, prompts=self.prompts)
 
     def brief_sources(
         self, articles: Sequence[str] | None = None, language: str | None = None, progress: Progress | None = None

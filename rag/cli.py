@@ -7,14 +7,33 @@ Answers go to stdout, all else to stderr.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag import __version__, cli_brief, cli_eval, cli_models, cli_sources, cli_verify
 from rag.errors import QuestionError, UsageError
-from rag.face import OPTIONS, Commands, Face, Json, Verbose
+from rag.face import (
+    OPTIONS,
+    Commands,
+    Face,
+    Json,
+    Lang,
+    Outlet,
+    Since,
+    Source,
+    Until,
+    Verbose,
+    Where,
+    narrowed,
+    within,
+)
+
+if TYPE_CHECKING:
+    from rag.filters import Filter
+    from rag.types import Answer
 
 ABSTAINED, INTERRUPTED = 3, 130
 
@@ -103,28 +122,39 @@ def search(
     ctx: typer.Context,
     question: Annotated[str, typer.Argument(help='The question; "-" reads stdin.')],
     k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    lang: Lang = None,
+    source: Source = None,
+    where: Where = None,
     json: Json = False,
 ) -> None:
     """Find passages, without the chat model."""
     from rag.render import hit_lines, hit_record, to_json
 
+    chosen = narrowed(since, until, outlet, lang, source, where)
     terminal = ctx.obj.terminal()
     with ctx.obj.assembly() as assembly:
-        hits = assembly.search(_question(question), k=k)
+        asked, articles = _question(question), within(chosen, assembly.library, terminal)
+        hits = assembly.search(asked, k=k, articles=articles)
         if json:
             terminal.raw(to_json({"hits": [hit_record(hit) for hit in hits]}))
         else:
-            articles = assembly.library.articles_by_id({hit.chunk.article for hit in hits})
-            terminal.answer(hit_lines(hits, articles))
+            found = assembly.library.articles_by_id({hit.chunk.article for hit in hits})
+            terminal.answer(hit_lines(hits, found))
 
 
 @app.command()
 def ask(
     ctx: typer.Context,
     question: Annotated[str | None, typer.Argument(help='The question; "-" reads stdin.')] = None,
-    source: Annotated[
-        list[str] | None, typer.Option(metavar="REF", help="Search this article only; repeatable.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    lang: Lang = None,
+    source: Source = None,
+    where: Where = None,
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     verbose: Verbose = False,
@@ -138,10 +168,11 @@ def ask(
     from rag.render import answer_lines, answer_markdown, answer_record, to_json
     from rag.terminal import Watch
 
+    chosen = narrowed(since, until, outlet, lang, source, where)
     if batch is not None or out is not None:
         if batch is None or out is None or question is not None:
             raise UsageError("--batch and --out go together, without a question", "rag ask --help")
-        _ask_batch(ctx.obj, batch, out)
+        _ask_batch(ctx.obj, batch, out, chosen)
         return
     if question is None:
         raise UsageError("there is no question", 'rag ask "Qui a dit quoi ?"')
@@ -150,7 +181,7 @@ def ask(
     asked = _question(question)
     terminal = ctx.obj.terminal(verbose=verbose)
     with ctx.obj.assembly() as assembly:
-        articles = [assembly.library.find(reference).id for reference in source] if source else None
+        articles = within(chosen, assembly.library, terminal)
         with Watch(terminal, "loading the models …") as watch:
             answer = assembly.ask(asked, articles=articles, observer=watch if terminal.draws else None)
     if json:
@@ -171,14 +202,21 @@ def _question(text: str) -> str:
     return text
 
 
-def _ask_batch(face: Face, questions: Path, out: Path) -> None:
+def _ask_batch(face: Face, questions: Path, out: Path, chosen: Filter) -> None:
     from rag.batch import BadLine, answer_all, read_questions
 
     terminal, items = face.terminal(), read_questions(questions)
     answered = failed = 0
     with face.assembly() as assembly, terminal.bar() as progress:
         known = assembly.library.digests().keys()
-        for result in answer_all(items, out, assembly.ask, known, progress):
+        allowed = within(chosen, assembly.library, terminal)
+
+        def answer(question: str, articles: Sequence[str] | None) -> Answer:
+            if allowed is not None:
+                articles = allowed if articles is None else [each for each in allowed if each in articles]
+            return assembly.ask(question, articles)
+
+        for result in answer_all(items, out, answer, known, progress):
             if isinstance(result, BadLine):
                 failed += 1
                 terminal.error(f"{questions}, line {result.number}: {result.reason}")

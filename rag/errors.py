@@ -10,6 +10,7 @@
     ├── LibraryError              the SQLite side
     │   ├── EmptyLibrary
     │   ├── UnknownSource         no article of that id, path or title
+    │   ├── EmptySelection        no article fits a filter; says what each condition leaves
     │   └── LibraryLocked         another process writes; names the holder
     ├── VectorIndexError               the Chroma side
     │   └── IndexMismatch         built by another embedding model or chunker
@@ -75,6 +76,10 @@ class EmptyLibrary(LibraryError):
 
 
 class UnknownSource(LibraryError):
+    pass
+
+
+class EmptySelection(LibraryError):
     pass
 
 

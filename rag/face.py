@@ -6,7 +6,7 @@ At module level only typer and the standard library: ``rag --help`` must not wai
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,8 @@ from rag.errors import RagError
 if TYPE_CHECKING:
     from rag.assemble import Assembly
     from rag.config import Settings
+    from rag.filters import Filter
+    from rag.library import Library
     from rag.terminal import Terminal
 
 OPTIONS: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True}
@@ -27,6 +29,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show withheld sentences, struck through.")]
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
 References = Annotated[list[str], typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
+
+# What ``rag.filters`` reads; every command that has one of these has them all, and hands them to ``narrowed``.
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Articles from then on: YYYY, YYYY-MM, YYYY-MM-DD.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Articles up to and with then.")]
+Outlet = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Articles of this outlet only; repeatable.")]
+Lang = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Articles in this language only; repeatable.")]
+Source = Annotated[list[str] | None, typer.Option(metavar="REF", help="Search this article only; repeatable.")]
+Where = Annotated[
+    str | None, typer.Option(metavar="CONDITIONS", help='As in "outlet=La Gazette and date>=2025-01 and lang=fr".')
+]
 
 
 class Commands(TyperGroup):
@@ -80,3 +92,33 @@ class Face:
             yield assembly
         finally:
             assembly.close()
+
+
+def narrowed(
+    since: str | None,
+    until: str | None,
+    outlet: Sequence[str] | None,
+    lang: Sequence[str] | None,
+    source: Sequence[str] | None,
+    where: str | None,
+) -> Filter:
+    """The options as one filter. Raises UsageError."""
+    from rag import filters
+
+    given = filters.build(since=since, until=until, outlets=outlet or (), languages=lang or (), sources=source or ())
+    return filters.combined(given, filters.where(where)) if where is not None else given
+
+
+def within(chosen: Filter, library: Library, terminal: Terminal) -> tuple[str, ...] | None:
+    """The ids that a filter leaves, None without one; says how many articles are left out for having no date.
+
+    Raises EmptySelection, UnknownSource.
+    """
+    from rag.filters import scope, undated
+
+    if not chosen:
+        return None
+    found = scope(chosen, library)
+    if found.undated:
+        terminal.note(undated(found))
+    return found.ids

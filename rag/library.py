@@ -152,6 +152,11 @@ class Library:
         """The languages of the library, the most frequent first."""
         return [row[0] for row in self._all("SELECT language FROM articles GROUP BY 1 ORDER BY count(*) DESC, 1")]
 
+    def column(self, name: Literal["id", "outlet"], condition: str, *values: str) -> list[str]:
+        """Its distinct values, in the order of ingestion, where a condition of SQL holds (``filters``)."""
+        statement = f"SELECT {name} FROM articles WHERE {condition} GROUP BY 1 ORDER BY min(row)"
+        return [row[0] for row in self._all(statement, *values)]
+
     def put(
         self,
         article: Article,

@@ -1,7 +1,8 @@
 """The conversation: a loop of questions and a few commands. It knows no flags and builds no parts.
 
-Every question stands alone: earlier turns are kept in the library, but never given to the model, so an answer cannot
-lean on what was said before instead of on the articles.
+A question that leans on the one before ("et lui ?") is completed from the conversation, and the completed question is
+shown and asked. Only that step sees earlier turns: what answers a question gets its completed wording and passages,
+so an answer cannot lean on what was said before instead of on the articles.
 """
 
 from __future__ import annotations
@@ -18,18 +19,28 @@ from typing import Protocol
 from rich.text import Text
 
 from rag.errors import EmptyLibrary, LibraryError, RagError
+from rag.filters import Filter, changed, describe, scope, undated
 from rag.library import Library
 from rag.ports import AskObserver
 from rag.render import answer_lines, answer_record, one_line, quoted, source_line
+from rag.rewrite import Said, Understood, said
 from rag.terminal import Terminal, Watch
 from rag.types import Answer, Span
 
 COMMANDS = {
     "/sources": "the articles of the library",
     "/show N": "citation N of the last answer within its context",
+    "/since DATE": "only articles from then on; without a date, all again",
+    "/until DATE": "only articles up to and with then",
+    "/outlet NAME": "only articles of this outlet",
+    "/lang CODE": "only articles in this language",
+    "/source REF": "only this article",
+    "/filter": "which articles are asked; /filter off for all",
+    "/new": "forget the conversation",
     "/help": "this list",
     "/quit": "leave; so does Ctrl-D",
 }
+FILTERS = ("/since", "/until", "/outlet", "/lang", "/source")
 MOST_SOURCES = 40  # a longer list would push the answer off the screen
 PROMPT = "> "
 
@@ -45,6 +56,8 @@ class Answering(Protocol):
     def ask(
         self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None
     ) -> Answer: ...
+
+    def understand(self, question: str, said: Said | None) -> Understood: ...
 
     def warm(self) -> None: ...
 
@@ -72,6 +85,9 @@ class Chat:
         self._read = read
         self._session = uuid.uuid4().hex
         self._last: Answer | None = None
+        self._said: Said | None = None
+        self._filter = Filter()
+        self._articles: tuple[str, ...] | None = None
         self._loading = _Loading(assembly)
 
     def run(self) -> None:
@@ -98,12 +114,18 @@ class Chat:
             self._terminal.note("loading the models …")
         self._loading.wait()
         try:
+            understood = self._assembly.understand(question, self._said)
+            if understood.by:
+                self._terminal.note(Text(f"→ {one_line(understood.question)}", "dim"))
+            # A question that stands alone is asked as it was typed.
+            asked = understood.question if understood.by else question
             with Watch(self._terminal, "searching …") as watch:
-                answer = self._assembly.ask(question, observer=watch)
+                answer = self._assembly.ask(asked, articles=self._articles, observer=watch)
         except RagError as error:
             self._error(error)
             return
         self._last = answer
+        self._said = said(answer.question, answer.sentences)
         nearest = not self._terminal.one_screen
         lines = answer_lines(answer, verbose=self._terminal.verbose, nearest=nearest)
         self._terminal.answer([*lines, Text()])
@@ -125,16 +147,40 @@ class Chat:
         if name == "/quit":
             return "quit"
         if name == "/help":
-            self._terminal.note(*(f"  {command:<10} {what}" for command, what in COMMANDS.items()))
+            self._terminal.note(*(f"  {command:<12} {what}" for command, what in COMMANDS.items()))
         elif name == "/sources":
             self._sources()
         elif name == "/show":
             self._show(rest)
+        elif name == "/filter" and rest in ([], ["off"]):
+            self._narrow(Filter() if rest else self._filter)
+        elif name in FILTERS:
+            self._change(name[1:], " ".join(rest))
+        elif name == "/new":
+            self._session, self._said, self._last = uuid.uuid4().hex, None, None
+            self._terminal.note("the conversation is forgotten")
         else:
             names = [command.split()[0] for command in COMMANDS]
             near = difflib.get_close_matches(name, names, 1, 0.5)
             self._terminal.note(f"there is no {name}; " + (f"did you mean {near[0]}?" if near else "/help lists all"))
         return None
+
+    def _change(self, name: str, value: str) -> None:
+        try:
+            self._narrow(changed(self._filter, name, value))
+        except RagError as error:
+            self._error(error)
+
+    def _narrow(self, chosen: Filter) -> None:
+        """Asks only what a filter leaves, and says what that is. Raises EmptySelection, UnknownSource."""
+        if not chosen:
+            self._filter, self._articles = chosen, None
+            self._terminal.note("all articles are asked")
+            return
+        found = scope(chosen, self._assembly.library)
+        self._filter, self._articles = chosen, found.ids
+        left_out = f"; {undated(found)}" if found.undated else ""
+        self._terminal.note(f"{len(found.ids)} of {found.total} articles: {describe(chosen)}{left_out}")
 
     def _sources(self) -> None:
         rows = self._assembly.library.rows()

@@ -205,8 +205,45 @@ def test_a_question_can_be_kept_to_some_sources(filled: Run, generator: Scripted
 
 
 @pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        (["--since", "2025-06"], "Hail"),
+        (["--until", "2025-05"], "bac"),
+        (["--outlet", "la gazette", "--outlet", "Nobody"], "bac"),
+        (["--lang", "en"], "Hail"),
+        (["--source", "ferry.txt", "--since", "2025"], "bac"),
+        (["--where", "outlet=The Courier and date>=2025"], "Hail"),
+        (["--where", "date<2025-06", "--lang", "fr"], "bac"),
+    ],
+)
+def test_a_search_is_kept_to_what_a_filter_leaves(filled: Run, options: list[str], title: str) -> None:
+    result = filled("search", "Port-Aubry Willowmere", *options, "--json")
+    assert {hit["article"] for hit in json.loads(result.stdout)["hits"]} == {identity(filled, title)}
+    assert result.stderr == ""
+
+
+def test_articles_without_a_date_are_said_to_be_left_out(filled: Run, news: Path) -> None:
+    (news / "undated.txt").write_text(FERRY.replace("Date : 2025-03-01\n", "").replace("lundi", "mardi"), "utf-8")
+    assert filled("ingest", news).exit_code == 0
+    assert filled("search", QUESTION, "--since", "2025").stderr == "1 article without a date is left out\n"
+    assert filled("-q", "search", QUESTION, "--since", "2025").stderr == ""
+    assert filled("search", QUESTION, "--outlet", "La Gazette").stderr == ""
+
+
+def test_a_filter_that_leaves_nothing_is_one_clear_line(filled: Run) -> None:
+    result = filled("ask", QUESTION, "--since", "2026", "--outlet", "La Gazette")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "rag: no article of 2 fits: since 2026 leaves 0, outlet La Gazette leaves 1\n  try: rag sources list\n"
+    )
+
+
+@pytest.mark.parametrize(
     ("arguments", "exit_code", "message"),
     [
+        (["search", "x", "--since", "june"], 2, "“june” is no date: write YYYY, YYYY-MM or YYYY-MM-DD"),
+        (["ask", "x", "--where", "author=Nina"], 2, "an article has no “author” to filter by"),
+        (["ask", "x", "--outlet", "A", "--where", "outlet=B"], 2, "outlets are given twice"),
         (["ask", " ? "], 1, "the question is empty"),
         (["search", ""], 1, "the question is empty"),
         (["ask"], 2, "there is no question"),
@@ -262,6 +299,19 @@ def test_a_batch_resumes_where_it_stopped(filled: Run, generator: ScriptedGenera
     assert second.stderr == "1 answered, 2 were answered before\n"
     assert [line["id"] for line in lines(out)] == ["q1", 2, "q3"]
     assert filled("ask", "--batch", questions, "--out", out).stderr == "0 answered, 3 were answered before\n"
+
+
+def test_a_batch_is_kept_to_what_a_filter_leaves(filled: Run, generator: ScriptedGenerator, tmp_path: Path) -> None:
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    rows: list[dict[str, Any]] = [{"id": 1, "question": QUESTION}]
+    rows += [{"id": n, "question": QUESTION, "articles": [identity(filled, t)]} for n, t in ((2, "Hail"), (3, "bac"))]
+    questions.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    generator.queue.extend(["ABSENT"] * 2)
+    result = filled("ask", "--batch", questions, "--out", out, "--lang", "en")
+    assert result.stderr == "3 answered, 0 were answered before\n"
+    found = [{passage["article"] for passage in line["passages"]} for line in lines(out)]
+    assert [articles <= {identity(filled, "Hail")} for articles in found] == [True, True, True]
+    assert found[2] == set()  # asked of an article that the filter leaves out
 
 
 def test_a_bad_line_costs_only_itself(filled: Run, generator: ScriptedGenerator, tmp_path: Path) -> None:

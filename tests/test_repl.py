@@ -17,9 +17,12 @@ import pytest
 from rag.errors import EmptyLibrary, LibraryLocked, ModelMissing, QuestionError, RagError
 from rag.library import Library
 from rag.ports import AskObserver
+from rag.prompt import Prompts
 from rag.repl import Chat, chat
+from rag.rewrite import Said, Understood, understand
 from rag.terminal import Terminal
 from rag.types import Answer, Article, CheckedSentence, Citation, Passage, Sentence, Span
+from tests.fakes import ScriptedGenerator
 
 ROOT = Path(__file__).resolve().parent.parent
 LINES = ("Le bac de Port-Aubry reprend lundi.", "Le billet coûte 4 euros.", "Trois équipages se relaient.")
@@ -54,13 +57,19 @@ class Scripted:
     library: Library
     script: list[Callable[[str], Answer] | BaseException] = field(default_factory=list)
     failure: RagError | None = None
+    generator: ScriptedGenerator = field(default_factory=ScriptedGenerator)
+    asked: list[tuple[str, Sequence[str] | None]] = field(default_factory=list)
 
     def warm(self) -> None:
         if self.failure:
             raise self.failure
 
+    def understand(self, question: str, said: Said | None) -> Understood:
+        return understand(question, said, generate=lambda: self.generator, prompts=Prompts(ROOT / "prompts"))
+
     def ask(self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None) -> Answer:
         assert observer is not None
+        self.asked.append((question, articles))
         step = self.script.pop(0)
         if isinstance(step, BaseException):
             raise step
@@ -117,11 +126,11 @@ def test_a_whole_conversation(library: Library, monkeypatch: pytest.MonkeyPatch)
         "Combien coûte le billet ?",
         "/show 1",
         "/show 7",
-        "Who sank it?",
+        "Who sank the ferry?",
         "/show 1",
         "word " * 10_000,
         "",
-        "Et maintenant ?",
+        "Quel équipage a navigué hier ?",
         KeyboardInterrupt,
         "/sorces",
         "/xyz",
@@ -136,7 +145,7 @@ def test_a_whole_conversation(library: Library, monkeypatch: pytest.MonkeyPatch)
     stored = library.turns(library.last_session() or "")
     assert [turn.question for turn in stored] == [
         "Combien coûte le billet ?",
-        "Who sank it?",
+        "Who sank the ferry?",
         "Combien coûte\nle billet ?",
     ]
     assert json.loads(stored[0].answer)["citations"][0]["quote"] == "Le billet coûte 4 euros."
@@ -161,7 +170,7 @@ Sources
   Trois équipages se relaient.
 > /show 7
 /show N, where N is one of 1
-> Who sank it?
+> Who sank the ferry?
 nearest passages
   [1] La Gazette, 2025-03-01: Le billet coûte 4 euros.
 I cannot find the answer in your articles. The nearest passages:
@@ -175,7 +184,7 @@ I cannot find the answer in your articles. The nearest passages:
 > word word …
 rag: the question has 10000 words (try: ask a shorter question)
 >\x20
-> Et maintenant ?
+> Quel équipage a navigué hier ?
 interrupted
 > ^C
 /quit or Ctrl-D leaves
@@ -186,10 +195,17 @@ there is no /xyz; /help lists all
 > /sources
   bac01  2025-03-01  La Gazette  Le bac de Port-Aubry
 > /help
-  /sources   the articles of the library
-  /show N    citation N of the last answer within its context
-  /help      this list
-  /quit      leave; so does Ctrl-D
+  /sources     the articles of the library
+  /show N      citation N of the last answer within its context
+  /since DATE  only articles from then on; without a date, all again
+  /until DATE  only articles up to and with then
+  /outlet NAME only articles of this outlet
+  /lang CODE   only articles in this language
+  /source REF  only this article
+  /filter      which articles are asked; /filter off for all
+  /new         forget the conversation
+  /help        this list
+  /quit        leave; so does Ctrl-D
 > Combien coûte
 le billet ?
 nearest passages
@@ -204,15 +220,70 @@ Sources
 """
 
 
+def test_a_conversation_with_follow_ups_and_filters(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    scripted = Scripted(library, [answered] * 6)
+    scripted.generator.queue.append("Pourquoi le billet du bac de Port-Aubry coûte-t-il 4 euros en 2023 ?")
+    typed = [
+        "Combien coûte le billet du bac de Port-Aubry ?",
+        "et en 2023 ?",
+        "pourquoi ce prix-là pour un billet ?",
+        "/new",
+        "et en 2023 ?",
+    ]
+    typed += ["/since 2026", "/since june", "/since 2025-02", "/outlet la gazette", "/filter", "Qui tient la barre ?"]
+    typed += ["/filter off", "Qui vend les billets du bac ?", "/quit"]
+    transcript = converse(scripted, typed, monkeypatch)
+    dialogue = [line for line in transcript.splitlines() if re.match(r">|→|rag:|\d of|all |the conv", line)]
+    assert "\n".join(dialogue) == FOLLOWED
+    everywhere = [
+        "Combien coûte le billet du bac de Port-Aubry ?",
+        "Combien coûte le billet du bac de Port-Aubry en 2023 ?",
+        "Pourquoi le billet du bac de Port-Aubry coûte-t-il 4 euros en 2023 ?",
+        "et en 2023 ?",
+    ]
+    assert scripted.asked == [
+        *((question, None) for question in everywhere),
+        ("Qui tient la barre ?", ("bac01",)),
+        ("Qui vend les billets du bac ?", None),
+    ]
+    assert len(library.turns(library.last_session() or "")) == 3
+
+
+FOLLOWED = """\
+> Combien coûte le billet du bac de Port-Aubry ?
+> et en 2023 ?
+→ Combien coûte le billet du bac de Port-Aubry en 2023 ?
+> pourquoi ce prix-là pour un billet ?
+→ Pourquoi le billet du bac de Port-Aubry coûte-t-il 4 euros en 2023 ?
+> /new
+the conversation is forgotten
+> et en 2023 ?
+> /since 2026
+rag: no article of 1 fits: since 2026 leaves 0 (try: rag sources list)
+> /since june
+rag: “june” is no date: write YYYY, YYYY-MM or YYYY-MM-DD (try: --since 2025-06)
+> /since 2025-02
+1 of 1 articles: since 2025-02
+> /outlet la gazette
+1 of 1 articles: since 2025-02, outlet la gazette
+> /filter
+1 of 1 articles: since 2025-02, outlet la gazette
+> Qui tient la barre ?
+> /filter off
+all articles are asked
+> Qui vend les billets du bac ?
+> /quit"""
+
+
 def test_quiet_leaves_answers_and_errors(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     scripted = Scripted(library, [answered, QuestionError("too long")])
-    assert converse(scripted, ["Combien ?", "Encore ?"], monkeypatch, quiet=True) == (
+    assert converse(scripted, ["Combien ?", "Quel équipage a navigué hier ?"], monkeypatch, quiet=True) == (
         "> Combien ?\n"
         "Le billet coûte 4 euros. [1]\n\n"
         "Sources\n"
         "  [1] “Le bac de Port-Aubry”, La Gazette, 2025-03-01, /news/bac.txt\n"
         "      « Le billet coûte 4 euros. »\n\n"
-        "> Encore ?\nrag: too long\n> ^D\n"
+        "> Quel équipage a navigué hier ?\nrag: too long\n> ^D\n"
     )
 
 
@@ -261,6 +332,7 @@ from tests import test_repl as script
 
 class Slow(script.Scripted):
     def ask(self, question, articles=None, observer=None):
+        self.asked.append((question, articles))
         observer.passages([script.PASSAGE])
         if "slow" in question:
             for piece in self.pieces():
@@ -316,6 +388,19 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(terminal: pexpect.spawn[str
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 0
+
+
+def test_a_follow_up_shows_the_question_that_is_asked(terminal: pexpect.spawn[str]) -> None:
+    terminal.expect(READY)
+    terminal.send("Combien coûte le billet du bac de Port-Aubry ?\r")
+    terminal.expect("« Le billet coûte 4 euros. »")
+    terminal.expect(READY)
+    terminal.send("et en 2023 ?\r")
+    terminal.expect("→ Combien coûte le billet du bac de Port-Aubry en 2023 \\?")
+    terminal.expect("« Le billet coûte 4 euros. »")
+    terminal.expect(READY)
+    terminal.send("/quit\r")
+    terminal.expect("left the conversation")
 
 
 def test_a_pasted_line_break_does_not_send(terminal: pexpect.spawn[str], library: Library) -> None:
