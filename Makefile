@@ -30,8 +30,8 @@ demo: setup models ## answer three questions and write the briefs on the article
 	$(step) 'Reading the articles in seeds/' $(rag) --library out/library ingest seeds
 	$(step) 'Three questions: in French, in English, and one that the articles do not answer' \
 		sh -c '$(rag) --library out/library chat <scripts/demo-questions.txt'
-	$(step) 'One brief a source, and the merged brief' $(rag) --library out/library brief --all -o out
-	@printf '\nThe merged brief:\n  out/dossier.md\nOne brief a source:\n'; ls out/*.md | grep -vx out/dossier.md | sed 's/^/  /'
+	$(step) 'One brief a source, and the merged brief' $(rag) --library out/library brief --all --html -o out
+	@printf '\nThe merged brief:\n  out/dossier.md, and out/dossier.html for a browser\nOne brief a source:\n'; ls out/*.md | grep -vx out/dossier.md | sed 's/^/  /'
 	@printf '\nAsk more of the same articles:\n  %s\n' '$(rag) --library out/library chat'
 	@printf 'Or begin with your own:\n  %s\n  %s\n' '$(rag) ingest FOLDER' '$(rag) chat'
 

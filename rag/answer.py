@@ -15,18 +15,19 @@ from dataclasses import dataclass, replace
 
 from rag.analyze import fold, terms, words
 from rag.decide import confidence, decision_features
-from rag.evidence import clip, with_evidence
+from rag.evidence import EVIDENCE_WORDS, clip, with_evidence
 from rag.facts import figures, names, spell_digits, with_units
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
 from rag.question import answers, asks_for_several, asks_of_sources, expected, subject
-from rag.reader import Draft, Reading, locate, passages_block, read, write
+from rag.reader import Draft, Reading, affirm, locate, passages_block, read, write
 from rag.select import Selection
 from rag.types import CheckedSentence, Citation, Passage, Sentence, Span, Verdict
 from rag.verify import differ_in_polarity, verify
 
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
+_AND = {"fr": "et", "en": "and", "de": "und"}
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
 PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted relevance, both in nats
 BESIDE = 1.0  # nats of relevance by which another report's passage may be behind and still be asked for its value
@@ -76,6 +77,7 @@ def ground(
     *,
     generator: Generator,
     prompt: Prompt,
+    check_prompt: Prompt,
     embedder: Embedder,
     weights: Mapping[str, float],
     sentences: Mapping[str, Sequence[Sentence]],
@@ -94,53 +96,65 @@ def ground(
     judge = _Judge(question, language, selection, reading)
     asked = set(terms(subject(question), language))
 
-    def attempt(i: int) -> Attempt:
+    def attempt(i: int, avoided: Collection[str] = ()) -> Attempt:
         draft = write(
             generator,
             messages,
             passages[i],
             language,
-            asked=asked,
+            avoided=avoided,
+            naming=expected(question) == "name",
             several=asks_for_several(question),
             copying=links.copying,
             max_tokens=max_tokens,
             watch=observer.draft if observer else _unwatched,
         )
         text, verdict = judged(draft, question, language, passages, sentences, embedder=embedder, weights=weights)
-        return Attempt(text, verdict, passages[i], judge.confidence(i, copied=draft.copied))
+        if verdict.reason == "off the question" and draft.copied and not avoided:
+            return attempt(i, asked)
+        if verdict.support != "supported":
+            return Attempt(text, verdict, passages[i], 0.0)
+        return Attempt(text, verdict, passages[i], sure(i, text, verdict.spans[0]))
+
+    def sure(i: int, text: str, span: Span) -> float:
+        copied = passages[i].article.language == language
+        return judge.confidence(i, copied, affirm(generator, check_prompt, subject(question), text, span))
 
     cites = Citations()
     shown: list[CheckedSentence] = []
     withheld: list[CheckedSentence] = []
-    sure = [i for i in judge.order if judge.confidence(i, copied=_own(passages[i], language)) >= threshold]
-    if asks_of_sources(question) and (quoted := of_each_source(judge, sure)):
+    best: Attempt | None = None
+    if asks_of_sources(question) and (quoted := of_each_source(judge)):
         divided = differ_in_polarity([span.quote for span in quoted], language)
         for n, span in enumerate(quoted):
             text = clip(span.quote, asked, asked, language, SHARED_WORDS)
             shown.append(cites.quote(span, text, language, divided=divided and n == 0))
     else:
-        best: Attempt | None = None
-        for i in sure[:TRIES]:
+        for i in judge.order[:TRIES]:
             made = attempt(i)
             if made.verdict.support == "supported":
                 best = made
                 break
             withheld.append(cites.cite(made.draft, made.verdict))
-        if best:
-            others = _other_values(best, judge, sure, attempt) if links.other_values else []
-            attempts = [best, *others]
-            most = 26 if len(attempts) == 1 else SHARED_WORDS
+        if best and best.score >= threshold:
+            others = _other_values(best, judge, attempt) if links.other_values else []
+            attempts = [best, *(made for made in others if made.score >= threshold)]
+            most = EVIDENCE_WORDS if len(attempts) == 1 else SHARED_WORDS
             for made in attempts:
                 text = with_evidence(made.draft, asked, language, made.verdict.spans[0], most)
                 shown.append(cites.cite(text, replace(made.verdict, score=made.score)))
-        elif links.quotation and (quoted_span := judge.sentence_that_answers(sure)):
-            drafted = {term for sentence in withheld for term in terms(sentence.text, language)}
-            words_of = clip(quoted_span.quote, drafted | asked, asked, language)
-            shown.append(cites.quote(quoted_span, words_of, language))
+        elif best:
+            withheld.append(cites.cite(best.draft, replace(best.verdict, support="partial", reason="not sure")))
+        elif links.quotation and (found := judge.sentence_that_answers()):
+            i, quoted_span = found
+            if (score := sure(i, quoted_span.quote, quoted_span)) >= threshold:
+                drafted = {term for sentence in withheld for term in terms(sentence.text, language)}
+                quoted_words = clip(quoted_span.quote, drafted | asked, asked, language)
+                shown.append(replace(cites.quote(quoted_span, quoted_words, language), score=score))
     for sentence in [*shown, *withheld]:
         if observer:
             observer.checked(sentence, cites.of(sentence))
-    reason = "" if shown else "verification" if sure else "sentinel" if reading.absent > 0 else "confidence"
+    reason = "" if shown else "verification" if not best else "sentinel" if reading.absent > 0 else "confidence"
     return Grounded(tuple(shown), cites.of(*shown), tuple(withheld), reason)
 
 
@@ -169,13 +183,13 @@ class _Judge:
     def _score(self, sentence: Sentence) -> float:
         return self._selection.scores[sentence.article, sentence.ordinal]
 
-    def features(self, i: int, *, copied: bool) -> dict[str, float]:
+    def features(self, i: int, copied: bool, affirmed: float) -> dict[str, float]:
         best = self._best[i]
         own = self._selection.features[best.article, best.ordinal]
-        return decision_features(self._reading, i, own, self._logits, self._kind, copied=copied)
+        return decision_features(self._reading, i, own, self._logits, self._kind, copied=copied, affirmed=affirmed)
 
-    def confidence(self, i: int, *, copied: bool) -> float:
-        return confidence(self.features(i, copied=copied))
+    def confidence(self, i: int, copied: bool, affirmed: float) -> float:
+        return confidence(self.features(i, copied, affirmed))
 
     def near(self, i: int, other: int) -> bool:
         """Whether a passage is about as relevant as another one, of another report."""
@@ -184,31 +198,34 @@ class _Judge:
             self._logits[i] >= self._logits[other] - BESIDE
         )
 
-    def sentence_that_answers(self, among: Sequence[int]) -> Span | None:
-        """The most relevant sentence of these passages that is of the kind asked for, in the question's language."""
+    def sentence_that_answers(self) -> tuple[int, Span] | None:
+        """The most relevant sentence that is of the kind asked for, in the question's language, and its passage."""
         found = [
-            sentence
-            for i in among
+            (i, sentence)
+            for i in self.order
             if _own(self.passages[i], self.language)
             for sentence in self.passages[i].sentences
             if answers(sentence.text, self.question, self.language)
         ]
         if not found:
             return None
-        best = max(found, key=self._score)
-        article = next(p.article for p in self.passages if p.article.id == best.article)
-        return Span(article, best.start, best.end)
+        i, best = max(found, key=lambda item: self._score(item[1]))
+        return i, Span(self.passages[i].article, best.start, best.end)
+
+    def relevant(self, i: int) -> bool:
+        """Whether a passage is about as relevant as the best one."""
+        return self._logits[i] >= max(self._logits) - 2 * BESIDE
 
     def best_sentence(self, i: int) -> Span:
         return Span(self.passages[i].article, self._best[i].start, self._best[i].end)
 
 
-def of_each_source(judge: _Judge, among: Sequence[int]) -> list[Span]:
+def of_each_source(judge: _Judge) -> list[Span]:
     """The most relevant sentence of each report, for a question about what the sources say."""
     found: dict[str, Span] = {}
-    for i in among:
+    for i in judge.order:
         article = judge.passages[i].article
-        if _own(judge.passages[i], judge.language):
+        if judge.relevant(i) and _own(judge.passages[i], judge.language):
             found.setdefault(article.report or article.id, judge.best_sentence(i))
     return list(found.values())[:MOST_SOURCES] if len(found) > 1 else []
 
@@ -230,6 +247,8 @@ def judged(
     if draft.copied:
         span = locate(draft) if draft.text else None
         text = with_units(draft.text, draft.passage.text) if span else draft.text
+        if draft.passage.article.language != language:
+            text = re.sub(r" (?:et|and|und) ", f" {_AND.get(language, 'and')} ", text)  # between names
         verdict = Verdict("supported", 1.0, (span,)) if span else Verdict("unsupported", 0.0, (), "empty")
     else:
         text = with_units(draft.text, draft.passage.text)
@@ -247,15 +266,13 @@ def judged(
     return text, verdict
 
 
-def _other_values(
-    best: Attempt, judge: _Judge, sure: Sequence[int], attempt: Callable[[int], Attempt]
-) -> list[Attempt]:
+def _other_values(best: Attempt, judge: _Judge, attempt: Callable[[int], Attempt]) -> list[Attempt]:
     """What another report says instead: an answer of the same kind with another figure, date or name."""
     kind = expected(judge.question)
-    if kind == "open":
+    if kind in {"open", "name"}:  # another name is mostly another person's part in the story
         return []
     chosen = judge.passages.index(best.passage)
-    for i in sure:
+    for i in judge.order:
         quote = judge.best_sentence(i).quote
         if i == chosen or not judge.near(i, chosen) or not answers(quote, judge.question, judge.language):
             continue

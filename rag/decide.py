@@ -20,17 +20,26 @@ _OF_SENTENCE = ("dense", "own", "beside", "facts", "facts_beside", "kind_missing
 
 
 def decision_features(
-    reading: Reading, chosen: int, sentence: Features, logits: Sequence[float], kind: Expected, *, copied: bool
+    reading: Reading,
+    chosen: int,
+    sentence: Features,
+    logits: Sequence[float],
+    kind: Expected,
+    *,
+    copied: bool,
+    affirmed: float,
 ) -> Features:
     """Of an answer from passage ``chosen`` (an index), whose best sentence has these features.
 
-    ``logits`` are the relevance of every passage's best sentence, in the order of the passages.
+    ``logits`` are the relevance of every passage's best sentence, in the order of the passages; ``affirmed`` are the
+    log-odds of the second look (``reader.affirm``).
     """
     pick = reading.picks[chosen]
     entropy = -sum(p * math.log(p) for p in reading.picks if p > 0)
     others = [logit for i, logit in enumerate(logits) if i != chosen]
     return {
         **{name: sentence[name] for name in _OF_SENTENCE},
+        "affirmed": max(-8.0, min(8.0, affirmed)),
         "absent": max(-8.0, min(8.0, reading.absent)),
         "pick": math.log(max(pick, 1e-4)),
         "entropy": entropy,

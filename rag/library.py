@@ -33,6 +33,8 @@ _ARTICLE = "id, path, title, text, digest, outlet, date, url, language, report" 
 _ROW = "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters"
 _IN = "IN (SELECT value FROM json_each(?))"  # one parameter however many values
 
+_BM25 = "bm25(1.0, 0.6)"  # weight of the body and of the title
+
 
 class Library:
     """One library folder. Usable from several threads: they share a connection, one statement at a time."""
@@ -255,9 +257,6 @@ class Library:
         terms: Sequence[str],
         k: int,
         articles: Sequence[str] | None = None,
-        *,
-        body_weight: float = 1.0,
-        title_weight: float = 0.6,
     ) -> list[tuple[str, float]]:
         """The ``k`` best (chunk key, BM25) that hold any of the terms, larger is better; only within ``articles``.
 
@@ -267,7 +266,7 @@ class Library:
         match = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(quotable, terms)) if term)
         if not match or k < 1:
             return []
-        within, values = "", [match, f"bm25({body_weight:f}, {title_weight:f})"]
+        within, values = "", [match, _BM25]
         if articles is not None:
             # The plus keeps the filter out of FTS5, which would match anew for each row id: 17 s instead of 0.2.
             within = f"AND +rowid IN (SELECT row FROM chunks WHERE article {_IN})"

@@ -203,6 +203,7 @@ def ask(
             selection,
             generator=generator,
             prompt=prompt,
+            check_prompt=prompts.get("check", language),
             embedder=embedder,
             weights=term_weights(_terms_of(passages, language) | set(analyze.terms(question, language)), library),
             sentences={p.article.id: library.sentences(p.article.id) for p in passages},

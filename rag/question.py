@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from rag.analyze import fold, is_function_word, terms, words
+from rag.analyze import fold, is_function_word, stem, terms, words
 from rag.facts import MONTHS, Figure, calendar, figures, names, spell_digits
 
 Expected = Literal["percent", "figure", "date", "name", "open"]
@@ -81,7 +81,9 @@ def answers(sentence: str, question: str, language: str) -> bool:
         return any(figure.percent for figure in new)
     if kind == "figure":
         unit = next((unit for asks, unit in _UNITS if asks.search(fold(question))), None)
-        return any(_counts(figure, spelled, unit) for figure in new)
+        counted = _COUNTED.search(fold(question))
+        noun = stem(counted.group(1), language) if counted else ""
+        return any(_counts(figure, spelled, unit, noun, language) for figure in new)
     if kind == "date":
         day = _DAY.search(fold(question))
         days = calendar(sentence) - calendar(question)
@@ -127,6 +129,10 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         _LENGTH,
     ),
 )
+_SCALE = re.compile(
+    r"^\s*(?:mille|milliers?|millions?|milliards?|thousand|billions?|millionen|milliarden)\s*(?:d[e'’]|of)?\s*"
+)
+_COUNTED = re.compile(r"\b(?:combien d(?:e |')|how many |wie ?viele )([^\W\d_]{3,})")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _SEVERAL = re.compile(
     r"\b(?:et|and|und)[ ,]+(?:a |pour |pendant |depuis |de |dans |en |for |by |in |since |wie |für |seit )?"
@@ -166,14 +172,23 @@ def holds_kind(text: str, language: str, kind: Expected) -> bool:
     return kind == "name" and len(names(text, language)) >= 2
 
 
-def _counts(figure: Figure, text: str, unit: re.Pattern[str] | None) -> bool:
-    """Whether a figure can be an amount: no part of a date, no bare year, and with its unit where one is asked for."""
+def _counts(figure: Figure, text: str, unit: re.Pattern[str] | None, noun: str, language: str) -> bool:
+    """Whether a figure can be an amount: no part of a date, no bare year, and with its unit where one is asked for.
+
+    ``noun`` is the stem of what is counted, "" where that is not said: then hours or euros are no count of it.
+    """
     after = fold(text[figure.end : figure.end + 24])
     following = re.match(r"(?:er|st|nd|rd|th)?\s*(?:of\s+)?([^\W\d_]+)", after)
     if following and following.group(1) in MONTHS and figure.bare:
         return False
+    counted = _SCALE.sub("", after)
+    next_word = re.match(r"\s*([^\W\d_]+)", counted)
+    follower = next_word.group(1) if next_word else ""
+    if noun and follower and stem(follower, language) == noun:
+        return True
     if unit is None:
-        return not (figure.bare and _YEAR.fullmatch(figure.digits) and not re.match(r"\s*[^\W\d_]{3}", after))
+        other = bool(noun) and bool(_TIME.fullmatch(follower) or _MONEY.match(counted.strip()) or figure.percent)
+        return not other and not (figure.bare and _YEAR.fullmatch(figure.digits))
     beside = fold(text[max(0, figure.start - 8) : figure.start]) + " | " + after
     return bool(unit.search(beside)) or (unit is _MONEY and figure.scale > 1)
 

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from rag.analyze import stem
 from rag.copying import copy_grammar, trimmed
 from rag.ports import Generator, Message
+from rag.prompt import Prompt
 from rag.types import Passage, Span
 
 SENTINEL = "ABSENT"
+YES_NO = {"fr": ("oui", "non"), "en": ("yes", "no"), "de": ("ja", "nein")}  # as the prompts "check" ask for
 COPIED_TOKENS = 48  # an answer that was asked for in few words and is longer than this does not end
 _FREE = 'root ::= " " [^\\[\\]\\n]+\n'
 _FLOOR = 1e-6
@@ -66,7 +68,8 @@ def write(
     passage: Passage,
     language: str,
     *,
-    asked: Collection[str],
+    avoided: Collection[str] = (),
+    naming: bool = False,
     several: bool,
     max_tokens: int,
     copying: bool = True,
@@ -74,14 +77,16 @@ def write(
 ) -> Draft:
     """The answer from one passage: copied, or freely worded where the passage is in another language.
 
-    No copy begins with one of the stems that are ``asked``, because a small model likes to repeat the question.
+    No copy begins with one of the stems ``avoided``: a small model likes to repeat the question. Names are copied from
+    any language (``naming``).
     ``several`` allows pieces from different places, for a question that asks for several things.
     """
 
     def repeated(word: str) -> bool:
-        return stem(word, language) in asked
+        return stem(word, language) in avoided
 
-    copied = copying and passage.article.language == language and re.search(r"\w", passage.text) is not None
+    own = passage.article.language == language or naming
+    copied = copying and own and re.search(r"\w", passage.text) is not None
     grammar = copy_grammar(plain(passage.text), several=several, avoid=repeated) if copied else _FREE
     pieces = []
     most = min(max_tokens, COPIED_TOKENS)
@@ -89,7 +94,17 @@ def write(
         pieces.append(piece)
         watch(piece)
     text = "".join(pieces).strip()
-    return Draft(trimmed(text) if copied else text, passage, copied)
+    runs = [trimmed(run) for run in text.split(" ; ")]
+    return Draft(" ; ".join(run for run in runs if run) if copied else text, passage, copied)
+
+
+def affirm(generator: Generator, prompt: Prompt, question: str, answer: str, span: Span) -> float:
+    """Log-odds, on a second look at its quote alone, that an answer is what the question asks for."""
+    generator.warm(prompt.prefix)
+    quote = f"{plain(span.quote)} ({plain(span.article.title)})"
+    messages = prompt.render(passage=quote, question=question, answer=plain(answer))
+    yes, no = generator.probabilities(messages, "", YES_NO[prompt.language])
+    return math.log(max(yes, _FLOOR)) - math.log(max(no, _FLOOR))
 
 
 def locate(draft: Draft) -> Span | None:

@@ -16,6 +16,7 @@ import random
 import re
 import subprocess
 import sys
+import unittest.mock
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,13 +25,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag import analyze, pipeline
+from rag import analyze, answer
 from rag.assemble import Assembly
 from rag.config import load_settings
-from rag.decide import decision_features
 from rag.language import detect
-from rag.question import expected
-from rag.reader import passages_block, read
 from rag.relevance import Asked, Features, sentence_features
 from rag.retrieve import term_weights
 
@@ -163,26 +161,24 @@ def fit_relevance(arguments: argparse.Namespace) -> None:
 # -- decision: whether the best passage answers ---------------------------------------------------------
 
 
-def decision_row(assembly: Assembly, asking: Asking) -> tuple[Features, bool]:
-    question = asking.row["question"]
-    language = detect(question, among=assembly.prompts.languages("answer"))
-    hits = assembly.search(question, k=pipeline.RETRIEVED, articles=asking.articles)
-    selection = pipeline.choose_passages(
-        question, language, hits, settings=assembly.settings, library=assembly.library, generator=assembly.generator
-    )
-    prompt = assembly.prompts.get("answer", language)
-    assembly.generator.warm(prompt.prefix)
-    messages = prompt.render(passages=passages_block(selection.passages), question=question)
-    reading = read(assembly.generator, messages, selection.passages)
-    best = [max(p.sentences, key=lambda s: selection.scores[s.article, s.ordinal]) for p in selection.passages]
-    logits = [selection.scores[s.article, s.ordinal] for s in best]
-    order = np.argsort([-(logit + np.log(max(p, 1e-4))) for logit, p in zip(logits, reading.picks, strict=True)])
-    chosen = int(order[0])
-    passage, sentence = selection.passages[chosen], best[chosen]
-    own = selection.features[sentence.article, sentence.ordinal]
-    copied = passage.article.language == language
-    features = decision_features(reading, chosen, own, logits, expected(question), copied=copied)
-    return features, asking.right(passage.article.id, passage.text)
+def decision_row(assembly: Assembly, asking: Asking) -> tuple[Features, bool] | None:
+    """Features of the first answer that was verified, and whether it is right; None when there is none.
+
+    The features are taken where the chain itself asks for its confidence, with every answer let through.
+    """
+    seen: list[Features] = []
+
+    def listening(features: Features) -> float:
+        seen.append(features)
+        return 1.0
+
+    with unittest.mock.patch.object(answer, "confidence", listening):
+        found = assembly.ask(asking.row["question"], articles=asking.articles)
+    if not seen or not found.sentences:
+        return None
+    first = found.sentences[0]
+    cited = next(citation.span for citation in found.citations if citation.n in first.citations)
+    return seen[0], asking.right(cited.article.id, first.text)
 
 
 def logistic(x: Array, y: Array, weight: Array, *, ridge: float) -> tuple[Array, float]:
@@ -201,11 +197,19 @@ def logistic(x: Array, y: Array, weight: Array, *, ridge: float) -> tuple[Array,
 
 
 def fit_decision(arguments: argparse.Namespace) -> None:
-    rows, counts = [], {}
+    if arguments.again:
+        kept = lines(arguments.rows)
+        decide_from(
+            kept, {name: sum(row["set"] == name for row in kept) for name in dict.fromkeys(r["set"] for r in kept)}
+        )
+        return
+    rows: list[dict[str, Any]] = []
+    counts = {}
     for name, assembly, askings in open_sets(arguments, list(SETS)):
         for done, asking in enumerate(askings, 1):
-            features, right = decision_row(assembly, asking)
-            rows.append({"set": name, "features": features, "right": right})
+            row = decision_row(assembly, asking)
+            if row:
+                rows.append({"set": name, "features": row[0], "right": row[1]})
             counts[name] = done
             print(f"{name} {done}/{len(askings)}", end="\r", file=sys.stderr)
     if arguments.rows:
@@ -266,6 +270,7 @@ def main() -> None:
     parser.add_argument("--libraries", type=Path, required=True)
     parser.add_argument("--count", type=int, default=400, help="questions of each set at most")
     parser.add_argument("--rows", type=Path, help="where to keep the rows of the decision, as JSON lines")
+    parser.add_argument("--again", action="store_true", help="fit the decision on the rows that were kept")
     arguments = parser.parse_args()
     {"relevance": fit_relevance, "decision": fit_decision}[arguments.model](arguments)
 

@@ -60,6 +60,7 @@ class ScriptedGenerator:
     warmed: list[tuple[Message, ...]] = field(default_factory=list)
     closed: int = 0
     sentinel_probability: float = 0.0
+    agreement: float = 0.9  # of the second look
     picks: dict[str, float] = field(default_factory=dict)  # by passage number; those not named share what is left
     usage: tuple[int, int] = (0, 0)
 
@@ -86,6 +87,8 @@ class ScriptedGenerator:
             raise
 
     def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
+        if not begun and len(options) == 2 and options[1] != "[":
+            return [self.agreement, 1 - self.agreement]
         if not begun:
             known = {"ABSENT": self.sentinel_probability, "[": 1 - self.sentinel_probability}
             return [known.get(option, self.sentinel_probability) for option in options]

@@ -23,6 +23,7 @@ DAIRY = passage(
     "La mairie a promis une aide de 2,5 millions d'euros sur trois ans.",
 )
 PROMPT = Prompts(resource("prompts")).get("answer", "fr")
+CHECK = Prompts(resource("prompts")).get("check", "fr")
 NEVER = 1.1  # a threshold that no confidence reaches
 
 
@@ -41,15 +42,22 @@ def selection(question: str, passages: tuple[Passage, ...]) -> Selection:
 
 
 def answer(
-    question: str, *drafts: str, passages: tuple[Passage, ...] = (DAIRY,), threshold: float = 0.0, **reader: float
+    question: str,
+    *drafts: str,
+    passages: tuple[Passage, ...] = (DAIRY,),
+    threshold: float = 0.0,
+    yes: float = 0.9,
+    **reader: float,
 ) -> tuple[Grounded, ScriptedGenerator]:
-    generator = ScriptedGenerator(drafts, picks={name[1:]: share for name, share in reader.items()})
+    picks = {name[1:]: share for name, share in reader.items()}
+    generator = ScriptedGenerator(drafts, picks=picks, agreement=yes)
     grounded = ground(
         question,
         "fr",
         selection(question, passages),
         generator=generator,
         prompt=PROMPT,
+        check_prompt=CHECK,
         embedder=HashEmbedder(),
         weights={},
         sentences={p.article.id: sentences_of(p.article) for p in passages},
@@ -95,20 +103,28 @@ def test_a_second_passage_is_tried_when_the_first_one_fails() -> None:
     assert len(generator.calls) == 2
 
 
-def test_below_the_threshold_nothing_is_written_and_nothing_shown() -> None:
-    grounded, generator = answer("Qui a gagné la régate ?", threshold=NEVER)
+def test_below_the_threshold_a_supported_draft_is_withheld() -> None:
+    grounded, _ = answer("Combien de personnes employait la fromagerie ?", "38 personnes", threshold=NEVER)
     assert (grounded.sentences, grounded.citations, grounded.reason) == ((), (), "confidence")
-    assert generator.calls == []
+    assert [(s.text, s.support, s.reason) for s in grounded.withheld] == [("38 personnes", "partial", "not sure")]
+
+
+def test_the_second_look_counts() -> None:
+    question = "Combien de personnes employait la fromagerie ?"
+    sure = answer(question, "38 personnes")[0].sentences[0].score
+    unsure = answer(question, "38 personnes", yes=0.1)[0].sentences[0].score
+    assert unsure < sure
 
 
 def test_a_sentinel_is_named_as_the_reason() -> None:
-    generator = ScriptedGenerator(sentinel_probability=0.9)
+    generator = ScriptedGenerator(["fermé mardi"], sentinel_probability=0.9)
     grounded = ground(
-        "Qui a gagné ?",
+        "Pourquoi ?",
         "fr",
-        selection("Qui a gagné ?", (DAIRY,)),
+        selection("Pourquoi ?", (DAIRY,)),
         generator=generator,
         prompt=PROMPT,
+        check_prompt=CHECK,
         embedder=HashEmbedder(),
         weights={},
         sentences={},

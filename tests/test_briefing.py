@@ -24,7 +24,10 @@ LATER = """Le bac de Port-Aubry est plein
 Date : 2025-03-09
 
 Le bac de Port-Aubry reprend la traversée lundi matin après deux mois de réparations.
-Quelque 900 voyageurs ont attendu une heure sur le quai de Port-Aubry dimanche.
+Quelque 900 voyageurs venus de toute la vallée pour la foire aux chevaux et le marché des potiers du printemps \
+ont attendu une heure sur le quai de Port-Aubry dimanche sous une pluie battante.
+Le maire de Port-Aubry a promis aux voyageurs que le conseil du village achètera avant la fin du \
+printemps un second bac de douze mètres que le chantier naval du bourg voisin construira pour 900 000 euros.
 """
 
 

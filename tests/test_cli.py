@@ -365,6 +365,19 @@ def briefing(filled: Run, generator: ScriptedGenerator) -> Run:
     return filled
 
 
+def test_a_page_is_written_verified_and_its_forgery_found(briefing: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert briefing("brief", "--all", "--html", "-o", out).exit_code == 0
+    page = out / "dossier.html"
+    assert briefing("brief", "verify", page).exit_code == 0
+    page.write_text(page.read_text(encoding="utf-8").replace("4 euros", "9 euros"), encoding="utf-8")
+    forged = briefing("brief", "verify", page)
+    assert forged.exit_code == 1
+    assert "sha256 differs" in forged.stdout
+    refused = briefing("brief", "--all", "--html")
+    assert (refused.exit_code, "--html needs a folder" in refused.stderr) == (2, True)
+
+
 def test_briefs_are_written_once(briefing: Run, tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = briefing("brief", "--all", "-o", out)

@@ -39,7 +39,7 @@ def assembly(tmp_path: Path, generator: ScriptedGenerator, monkeypatch: pytest.M
         {"id": "kiln", "title": "Kiln", "text": KILN, "lang": "en"},
     ]
     corpus.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    made = Assembly(load_settings({"library": tmp_path / "library"}))
+    made = Assembly(load_settings({"library": tmp_path / "library", "confidence": 0.0}))
     assert ingest(made, [corpus], silent) == []
     yield made
     made.close()
@@ -48,7 +48,7 @@ def assembly(tmp_path: Path, generator: ScriptedGenerator, monkeypatch: pytest.M
 LIT = Question(1, "lit", "When was the lighthouse of Skerrin lit?", answers=("1871",), evidence=("lamp",))
 BRICKS = Question(2, "bricks", "How many bricks does the kiln of Marle fire?", answers=("400",), evidence=("kiln",))
 ASKED = EvaluationSet("own", "answers", (LIT, BRICKS))
-DRAFTS = ["The lighthouse of Skerrin was lit in 1871 [1].", "The kiln of Marle fires 400 bricks a day [1]."]
+DRAFTS = ["1871", "400 bricks"]
 
 
 def test_a_run_resumes_and_measures_what_is_asked(

@@ -25,7 +25,7 @@ def test_the_choice_of_a_passage_is_read_as_shares_and_the_sentinel_as_log_odds(
 
 def written(text: str, source: Passage, *, several: bool = False) -> tuple[Draft, str, list[str]]:
     generator, seen = ScriptedGenerator([text]), []
-    draft = write(generator, ASKED, source, "fr", asked={"moulin"}, several=several, max_tokens=60, watch=seen.append)
+    draft = write(generator, ASKED, source, "fr", avoided={"moulin"}, several=several, max_tokens=60, watch=seen.append)
     return draft, generator.calls[0].grammar, seen
 
 
