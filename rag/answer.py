@@ -117,8 +117,7 @@ def ground(
         return Attempt(text, verdict, passages[i], sure(i, text, verdict.spans[0]))
 
     def sure(i: int, text: str, span: Span) -> float:
-        copied = passages[i].article.language == language
-        return judge.confidence(i, copied, affirm(generator, check_prompt, subject(question), text, span))
+        return judge.confidence(i, affirm(generator, check_prompt, subject(question), text, span))
 
     cites = Citations()
     shown: list[CheckedSentence] = []
@@ -171,7 +170,7 @@ class _Judge:
 
     def __init__(self, question: str, language: str, selection: Selection, reading: Reading) -> None:
         self.question, self.language, self.passages = question, language, selection.passages
-        self._selection, self._reading, self._kind = selection, reading, expected(question)
+        self._selection, self._reading = selection, reading
         self._best = [max(p.sentences, key=self._score) for p in self.passages]
         self._logits = [self._score(sentence) for sentence in self._best]
         mixed = [
@@ -183,13 +182,10 @@ class _Judge:
     def _score(self, sentence: Sentence) -> float:
         return self._selection.scores[sentence.article, sentence.ordinal]
 
-    def features(self, i: int, copied: bool, affirmed: float) -> dict[str, float]:
+    def confidence(self, i: int, affirmed: float) -> float:
         best = self._best[i]
         own = self._selection.features[best.article, best.ordinal]
-        return decision_features(self._reading, i, own, self._logits, self._kind, copied=copied, affirmed=affirmed)
-
-    def confidence(self, i: int, copied: bool, affirmed: float) -> float:
-        return confidence(self.features(i, copied, affirmed))
+        return confidence(decision_features(self._reading, i, own, affirmed))
 
     def near(self, i: int, other: int) -> bool:
         """Whether a passage is about as relevant as another one, of another report."""

@@ -20,21 +20,21 @@ OWN = sentence_features(
 )
 
 
-def row(absent: float = -2.0, picks: tuple[float, ...] = (0.9, 0.1), ordinal: int = 0, dense: float = 0.6) -> float:
-    own = OWN["farm", ordinal] | {"dense": dense}
-    return confidence(decision_features(Reading(absent, picks), 0, own, [8.0, 6.0], "figure", copied=True))
+def row(affirmed: float = 1.0, picks: tuple[float, ...] = (0.9, 0.1), dense: float = 0.6) -> float:
+    own = OWN["farm", 0] | {"dense": dense}
+    return confidence(decision_features(Reading(-2.0, picks), 0, own, affirmed))
 
 
 def test_the_features_describe_the_readers_choice() -> None:
-    found = decision_features(Reading(-1.0, (0.25, 0.75)), 1, OWN["farm", 0], [5.0, 8.0], "name", copied=False)
+    found = decision_features(Reading(-1.0, (0.25, 0.75)), 1, OWN["farm", 0], 99.0)
     assert found["pick"] == pytest.approx(math.log(0.75))
-    assert found["lead"] == pytest.approx(3.0)
-    assert (found["best"], found["relevance"], found["name"], found["copied"]) == (8.0, 8.0, 1.0, 0.0)
+    assert found["affirmed"] == 8.0
 
 
-def test_a_reader_that_sees_no_answer_lowers_the_confidence() -> None:
-    assert row(absent=4.0) < row(absent=-4.0)
+def test_a_second_look_that_denies_lowers_the_confidence() -> None:
+    assert row(affirmed=-3.0) < row(affirmed=3.0)
 
 
-def test_a_nearer_passage_raises_the_confidence() -> None:
+def test_a_nearer_passage_and_a_surer_reader_raise_the_confidence() -> None:
     assert row(dense=0.2) < row(dense=0.7)
+    assert row(picks=(0.2, 0.8)) < row(picks=(0.9, 0.1))
