@@ -20,7 +20,7 @@ from rag.facts import figures, names, spell_digits, with_units
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
-from rag.question import answers, asks_for_several, asks_of_sources, expected, subject
+from rag.question import answers, asks_for_several, asks_of_sources, expected, of_the_quantity, subject
 from rag.reader import Draft, Reading, affirm, locate, passages_block, read, write
 from rag.select import Selection
 from rag.types import CheckedSentence, Citation, Passage, Sentence, Span, Verdict
@@ -201,7 +201,7 @@ class _Judge:
             for i in self.order
             if _own(self.passages[i], self.language)
             for sentence in self.passages[i].sentences
-            if answers(sentence.text, self.question, self.language)
+            if answers(sentence.text, self.question, self.language) and of_the_quantity(self.question, sentence.text)
         ]
         if not found:
             return None
@@ -257,7 +257,8 @@ def judged(
         if wider := naming(verdict, own, sentences):
             again = check(text, language, wider, embedder=embedder, weights=weights, about=question)
             verdict = again if again.support == "supported" else verdict
-    if verdict.support == "supported" and not answers(text, question, language):
+    quotes = "\n".join(span.quote for span in verdict.spans)
+    if verdict.support == "supported" and not (answers(text, question, language) and of_the_quantity(question, quotes)):
         verdict = replace(verdict, support="unsupported", reason="off the question")
     return text, verdict
 

@@ -23,6 +23,7 @@ def decision_features(reading: Reading, chosen: int, sentence: Features, affirme
         "affirmed": max(-8.0, min(8.0, affirmed)),
         "dense": sentence["dense"],
         "pick": math.log(max(reading.picks[chosen], 1e-4)),
+        "foreign": sentence["foreign"],  # between two languages the cosine is lower
     }
 
 

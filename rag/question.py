@@ -153,6 +153,27 @@ def asks_for_several(question: str) -> bool:
     return bool(_SEVERAL.search(fold(question)))
 
 
+# Sums of one kind: a figure answers only where its sentence says that it is that sum.
+_QUANTITIES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asks), re.compile(says))
+    for asks, says in (
+        (
+            r"chiffre d.affaires|\bturnover|\brevenues?\b|\bumsatz",
+            r"chiffre d.affaires|\brevenus?\b|\brecettes|\bventes|\bturnover|\brevenues?\b|\bsales\b|umsatz|einnahmen",
+        ),
+        (r"\bbenefices?\b|\bprofits?\b|\bgewinn", r"\bbenefices?\b|\bprofits?\b|\bresultat|\bearn|\bgewinn"),
+        (r"\bdettes?\b|\bdebts?\b|\bschulden", r"\bdettes?\b|\bendett|\bdebts?\b|\bschuld"),
+        (r"\bpopulation\b|\beinwohner", r"\bpopulation\b|\bhabitants?\b|\binhabitants?\b|\bpeople\b|\beinwohner"),
+    )
+)
+
+
+def of_the_quantity(question: str, quote: str) -> bool:
+    """Whether a quote speaks of the sum that is asked for (turnover, profit, debt, population), if any is."""
+    asked, said = fold(question), fold(quote)
+    return all(says.search(said) for asks, says in _QUANTITIES if asks.search(asked))
+
+
 def subject(question: str) -> str:
     """The question without a sentence that only asks whether the sources agree; the question where that is all."""
     parts = [part for part in re.split(r"(?<=[?!.])\s+", question) if part]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question import answers, asks_for_several, asks_of_sources, expected, holds_kind, subject
+from rag.question import answers, asks_for_several, asks_of_sources, expected, holds_kind, of_the_quantity, subject
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,11 @@ def test_a_question_about_the_sources_is_seen_and_its_subject_kept() -> None:
     assert subject(question) == "Le port a-t-il fermé ?"
     assert subject("Que disent les journaux du port ?") == "Que disent les journaux du port ?"
     assert not asks_of_sources("Qui a vendu la source du village ?")
+
+
+def test_a_sum_of_one_kind_needs_a_quote_that_speaks_of_it() -> None:
+    question = "Quel est le chiffre d'affaires de la criée ?"
+    assert of_the_quantity(question, "La criée a réalisé un chiffre d'affaires de 3 millions.")
+    assert of_the_quantity(question, "Les recettes de la criée : 3 millions.")
+    assert not of_the_quantity(question, "Le directeur de la criée gagne 3 millions.")
+    assert of_the_quantity("Qui dirige la criée ?", "Vidal dirige la criée.")
