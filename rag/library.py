@@ -20,7 +20,7 @@ from rag.analyze import fold
 from rag.errors import EmptyLibrary, LibraryError, UnknownSource
 from rag.lock import writer_lock
 from rag.ports import VectorIndex
-from rag.schema import hand_over_report, json_list, migrate, now, quotable, transaction, translated
+from rag.schema import hand_over_report, json_list, keys_of, migrate, now, quotable, transaction, translated
 from rag.types import Article, ArticleRow, Chunk, Sentence, Turn
 
 FILE = "library.sqlite3"
@@ -182,7 +182,7 @@ class Library:
                 raise ValueError(f"not a span of article {article.id}: {span}")
         report = article.report or article.id
         with self._write() as db:
-            old = _chunk_keys(db, article.id)
+            old = keys_of(db, article.id)
             if report != article.id:
                 hand_over_report(db, article.id)
             values = (*_ARTICLE.split(", "), "ingested_at", "characters", "signature")
@@ -219,7 +219,7 @@ class Library:
         Where it had named a report, that takes the id of its earliest remaining article. Raises UnknownSource.
         """
         with self._write() as db:
-            keys = _chunk_keys(db, article_id)
+            keys = keys_of(db, article_id)
             hand_over_report(db, article_id)
             if db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount == 0:
                 raise UnknownSource(f"no article has the id {article_id}", "rag sources list")
@@ -393,10 +393,6 @@ class Library:
             Chunk(key, article, ordinal, first, last, start, end, articles[article].text[start:end])
             for key, article, ordinal, first, last, start, end in rows
         ]
-
-
-def _chunk_keys(db: sqlite3.Connection, article_id: str) -> list[str]:
-    return [row[0] for row in db.execute("SELECT key FROM chunks WHERE article = ? ORDER BY ordinal", (article_id,))]
 
 
 def _journal(db: sqlite3.Connection, action: JournalAction, keys: Iterable[str]) -> None:

@@ -142,3 +142,8 @@ def hand_over_report(db: sqlite3.Connection, article_id: str) -> None:
         " WHERE report = :id AND id <> :id",
         {"id": article_id},
     )
+
+
+def keys_of(db: sqlite3.Connection, article_id: str) -> list[str]:
+    """The keys of an article's chunks, in order."""
+    return [row[0] for row in db.execute("SELECT key FROM chunks WHERE article = ? ORDER BY ordinal", (article_id,))]
