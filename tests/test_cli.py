@@ -192,6 +192,7 @@ def test_an_answer_as_text_json_and_markdown(filled: Run, generator: ScriptedGen
 
 
 def test_an_abstention_has_its_own_exit_code_only_when_asked(filled: Run, generator: ScriptedGenerator) -> None:
+    generator.queue.extend(["rien"] * 12)
     question = "Qui a repeint le bac de Port-Aubry ?"
     assert filled("ask", question, confidence=1).exit_code == 0
     result = filled("ask", question, "--exit-code", confidence=1)
@@ -200,6 +201,7 @@ def test_an_abstention_has_its_own_exit_code_only_when_asked(filled: Run, genera
 
 
 def test_a_question_can_be_kept_to_some_sources(filled: Run, generator: ScriptedGenerator) -> None:
+    generator.queue.extend(["rien"] * 6)
     record = json.loads(filled("ask", QUESTION, "--source", "orchard.txt", "--json", confidence=1).stdout)
     assert {passage["article"] for passage in record["passages"]} <= {identity(filled, "Hail")}
 
