@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from rag.analyze import stem
+from rag.analyze import is_function_word, stem
 from rag.copying import copy_grammar, trimmed
 from rag.ports import Generator, Message
 from rag.prompt import Prompt
@@ -94,6 +94,8 @@ def write(
         pieces.append(piece)
         watch(piece)
     text = "".join(pieces).strip()
+    while passage.article.language != language and is_function_word(text.rsplit(" ", 1)[-1], passage.article.language):
+        text = text.rpartition(" ")[0]  # "article 8 de la": words of grammar that lead nowhere, in the other language
     runs = [trimmed(run) for run in text.split(" ; ")]
     return Draft(" ; ".join(run for run in runs if run) if copied else text, passage, copied)
 

@@ -44,6 +44,11 @@ def test_from_another_language_the_answer_is_freely_worded() -> None:
     assert '"monks"' not in grammar
 
 
+def test_words_of_the_other_languages_grammar_do_not_end_an_answer() -> None:
+    draft, _, _ = written("40 moines of the", ABBEY)
+    assert draft.text == "40 moines"
+
+
 @pytest.mark.parametrize(
     ("text", "quote"),
     [
