@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from rag.analyze import fold, terms, words
 from rag.decide import confidence, decision_features
 from rag.evidence import EVIDENCE_WORDS, clip, with_evidence
-from rag.facts import figures, names, spell_digits, with_units
+from rag.facts import figures, spell_digits, with_units
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
@@ -123,12 +123,14 @@ def ground(
     shown: list[CheckedSentence] = []
     withheld: list[CheckedSentence] = []
     best: Attempt | None = None
-    if asks_of_sources(question) and (quoted := of_each_source(judge)):
-        divided = differ_in_polarity([span.quote for span in quoted], language)
-        for n, span in enumerate(quoted):
+    if asks_of_sources(question):
+        scored = [(span, sure(i, span.quote, span)) for i, span in of_each_source(judge)]
+        quoted = [(span, score) for span, score in scored if score >= threshold]
+        divided = differ_in_polarity([span.quote for span, _ in quoted], asked, language)
+        for n, (span, score) in enumerate(quoted if len(quoted) > 1 else ()):
             text = clip(span.quote, asked, asked, language, SHARED_WORDS)
-            shown.append(cites.quote(span, text, language, divided=divided and n == 0))
-    else:
+            shown.append(replace(cites.quote(span, text, language, divided=divided and n == 0), score=score))
+    if not shown:
         for i in judge.order[:TRIES]:
             made = attempt(i)
             if made.verdict.support == "supported":
@@ -216,14 +218,14 @@ class _Judge:
         return Span(self.passages[i].article, self._best[i].start, self._best[i].end)
 
 
-def of_each_source(judge: _Judge) -> list[Span]:
-    """The most relevant sentence of each report, for a question about what the sources say."""
-    found: dict[str, Span] = {}
+def of_each_source(judge: _Judge) -> list[tuple[int, Span]]:
+    """The most relevant sentence of each report with its passage, for a question about what the sources say."""
+    found: dict[str, tuple[int, Span]] = {}
     for i in judge.order:
         article = judge.passages[i].article
         if judge.relevant(i) and _own(judge.passages[i], judge.language):
-            found.setdefault(article.report or article.id, judge.best_sentence(i))
-    return list(found.values())[:MOST_SOURCES] if len(found) > 1 else []
+            found.setdefault(article.report or article.id, (i, judge.best_sentence(i)))
+    return list(found.values())[:MOST_SOURCES]
 
 
 def judged(
@@ -241,7 +243,7 @@ def judged(
     A copied draft is looked for in its passage; a free one is compared with it, fact by fact.
     """
     if draft.copied:
-        span = locate(draft) if draft.text else None
+        span = locate(draft, set(terms(subject(question), language))) if draft.text else None
         text = with_units(draft.text, draft.passage.text) if span else draft.text
         if draft.passage.article.language != language:
             text = re.sub(r" (?:et|and|und) ", f" {_AND.get(language, 'and')} ", text)  # between names
@@ -249,7 +251,7 @@ def judged(
     else:
         text = with_units(draft.text, draft.passage.text)
         own = [draft.passage]
-        # Whether it is on the question was decided before: between two languages words cannot tell.
+        # Whether it is on the question is decided later: between two languages words cannot tell.
         verdict = check(text, language, own, embedder=embedder, weights=weights, about=question)
         if repaired := without_echo(text, question, verdict):
             text = repaired
@@ -264,29 +266,26 @@ def judged(
 
 
 def _other_values(best: Attempt, judge: _Judge, attempt: Callable[[int], Attempt]) -> list[Attempt]:
-    """What another report says instead: an answer of the same kind with another figure, date or name."""
-    kind = expected(judge.question)
-    if kind in {"open", "name"}:  # another name is mostly another person's part in the story
+    """What another report says instead: an answer of the same kind with another figure or date."""
+    if expected(judge.question) in {"open", "name"}:  # another name is mostly another person's part in the story
         return []
     chosen = judge.passages.index(best.passage)
     for i in judge.order:
         quote = judge.best_sentence(i).quote
         if i == chosen or not judge.near(i, chosen) or not answers(quote, judge.question, judge.language):
             continue
-        if _values(best.draft, judge.language, kind) & _values(judge.passages[i].text, judge.language, kind):
+        if _figures(best.draft, judge.language) & _figures(judge.passages[i].text, judge.language):
             continue  # it says the same
         made = attempt(i)
         if made.verdict.support == "supported" and not (
-            _values(made.draft, judge.language, kind) & _values(best.verdict.spans[0].quote, judge.language, kind)
+            _figures(made.draft, judge.language) & _figures(best.verdict.spans[0].quote, judge.language)
         ):
             return [made]
         return []
     return []
 
 
-def _values(text: str, language: str, kind: str) -> set[str]:
-    if kind == "name":
-        return set(names(text, language)) | {fold(text[a:b]) for a, b in words(text) if text[a].isupper()}
+def _figures(text: str, language: str) -> set[str]:
     return {figure.digits for figure in figures(spell_digits(text, language))}
 
 

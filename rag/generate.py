@@ -113,9 +113,6 @@ class LlamaGenerator:
         firsts = [self._tokenize(option, special=False)[0] for option in options]
         return [float(weights[first] / weights.sum()) for first in firsts]
 
-    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
-        return self.probabilities(messages, "", [text])[0]
-
     def warm(self, messages: Sequence[Message]) -> None:
         """Evaluates the messages' constant beginning and keeps its state (about 28 kB a token for the default)."""
         tokens = self._render(messages, open_turn=False)

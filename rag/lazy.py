@@ -73,8 +73,5 @@ class LazyGenerator:
     def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
         return self._real.probabilities(messages, begun, options)
 
-    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
-        return self._real.first_token_probability(messages, text)
-
     def warm(self, messages: Sequence[Message]) -> None:
         self._real.warm(messages)

@@ -79,9 +79,6 @@ class Generator(Protocol):
     def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
         """Of each option the probability, 0 to 1 and without a grammar, that its first token follows ``begun``."""
 
-    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
-        """Probability, 0 to 1 and without a grammar, that the answer to the messages begins as ``text`` does."""
-
     @property
     def usage(self) -> tuple[int, int]:
         """Tokens of the last call: evaluated prompt tokens (reused prefix not counted) and generated tokens."""

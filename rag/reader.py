@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from rag.analyze import is_function_word, stem
+from rag.analyze import is_function_word, stem, terms
 from rag.copying import copy_grammar, trimmed
 from rag.ports import Generator, Message
 from rag.prompt import Prompt
@@ -109,16 +109,20 @@ def affirm(generator: Generator, prompt: Prompt, question: str, answer: str, spa
     return math.log(max(yes, _FLOOR)) - math.log(max(no, _FLOOR))
 
 
-def locate(draft: Draft) -> Span | None:
-    """The sentences of the passage in which a copied draft stands, as one span; None when it is not there."""
+def locate(draft: Draft, asked: Collection[str] = ()) -> Span | None:
+    """The sentences of the passage in which a copied draft stands, as one span; None when it is not there.
+
+    Of several sentences that hold it, the one with most of the stems that are ``asked``.
+    """
     wanted = [plain(part).strip() for part in draft.text.split(" ; ")]
     found = []
     texts = [plain(sentence.text) for sentence in draft.passage.sentences]
     for part in wanted:
-        first = next((i for i, text in enumerate(texts) if part in text), None)
-        if first is None:
+        holding = [i for i, text in enumerate(texts) if part in text]
+        if not holding:
             return _across(draft, part)
-        found.append(first)
+        language = draft.passage.article.language
+        found.append(max(holding, key=lambda i: len(set(asked) & set(terms(texts[i], language)))))
     sentences = draft.passage.sentences
     return Span(draft.passage.article, sentences[min(found)].start, sentences[max(found)].end)
 

@@ -2,14 +2,14 @@
 
 The model's own citation numbers are not read here. Source sentences are chosen greedily until they cover what the
 sentence says; then every figure, date and name of the sentence must stand in those quotes, and enough of its other
-terms. Facts are necessary: no similarity makes up for a figure that is not there. A short answer ("Lyon.") says
-nothing by itself, so the question's terms must stand around its quote.
+terms. Facts are necessary: no similarity makes up for a figure that is not there. Whether a short answer ("Lyon.")
+answers its question is not known here: ``decide`` says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.analyze import fold, is_function_word, stem, words
@@ -18,7 +18,6 @@ from rag.types import Passage, Sentence, Span, Support, Verdict
 
 MOST_QUOTES = 3
 SUPPORTED, PARTIAL = 0.6, 0.4  # share of the weight of the sentence's terms that stands in its quotes
-RELEVANT = 0.25  # share of the weight of the question's terms that stands in or beside the quotes of an answer
 SIMILAR = 0.55  # cosine similarity that stands for shared terms between two languages
 # A negated sentence needs a negation, or a verb of refusal, in its quotes; the reverse needs a plain negation.
 _NEGATIONS = {
@@ -34,12 +33,11 @@ _CLAUSE = re.compile(r"[,;:()—–]\s|\s[—–-]\s")
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A source sentence with its stems under both languages, and those of the sentences around it."""
+    """A source sentence with its stems under both languages."""
 
     passage: Passage
     sentence: Sentence
     stems: frozenset[str]
-    around: frozenset[str]
     similarity: float
 
     @property
@@ -52,23 +50,21 @@ def verify(
     language: str,
     passages: Sequence[Passage],
     *,
-    question: str = "",
     weights: Mapping[str, float] | None = None,
     similarities: Mapping[tuple[str, int], float] | None = None,
 ) -> Verdict:
     """Verdict on one sentence without citation marks.
 
-    ``question`` is what the sentence answers, if anything. ``weights`` gives the inverse document frequency of folded
-    stems (1.0 where absent). ``similarities`` gives, by (article id, sentence ordinal), the cosine similarity of the
-    sentence to source sentences in another language. The score is the covered share of the terms' weight, 0 to 1.
+    ``weights`` gives the inverse document frequency of folded stems (1.0 where absent). ``similarities`` gives, by
+    (article id, sentence ordinal), the cosine similarity of the sentence to source sentences in another language. The
+    score is the covered share of the terms' weight, 0 to 1.
     """
     weights = weights or {}
     sources = _sources(passages, language, similarities or {})
     needed = _needed(sentence, language, weights)
     if not needed or not sources:
         return Verdict("unsupported", 0.0, (), "empty")
-    asked = {term: w for term, w in _needed(question, language, weights).items() if term not in needed}
-    chosen = _choose(sentence, language, sources, needed, asked)
+    chosen = _choose(sentence, language, sources, needed)
     spans = _spans(chosen)
     covered = set().union(*(_held(needed, source, language) for source in chosen))
     score = sum(needed[term] for term in covered) / sum(needed.values())
@@ -76,29 +72,8 @@ def verify(
         score = max(score, min(1.0, max(source.similarity for source in chosen) / SIMILAR) * SUPPORTED)
     if reason := _contradiction(sentence, language, chosen, spans):
         return Verdict("unsupported", min(score, PARTIAL), spans, reason)
-    if question and relevance(question, language, chosen, weights) < RELEVANT:
-        return Verdict("unsupported", min(score, PARTIAL), spans, "off the question")
     support: Support = "supported" if score >= SUPPORTED else "partial" if score >= PARTIAL else "unsupported"
     return Verdict(support, round(score, 4), spans, "" if support == "supported" else "wording")
-
-
-def relevance(question: str, language: str, chosen: Sequence[_Source], weights: Mapping[str, float]) -> float:
-    """Share of the weight of the question's terms that stands in the quotes, or, counted half, beside them.
-
-    Between two languages only names and figures can be compared. 1.0 where there is nothing to compare.
-    """
-    # A year in common does not make a common subject.
-    asked = {t: w for t, w in _needed(question, language, weights).items() if not re.fullmatch(r"(?:19|20)\d\d", t)}
-    if any(source.spoken != language for source in chosen):
-        facts = {stem(name, language) for name in names(question, language)}
-        facts |= {figure.digits for figure in figures(question)}
-        asked = {term: weight for term, weight in asked.items() if term in facts}
-    if not asked:
-        return 1.0
-    inside = set().union(*(source.stems for source in chosen))
-    around = set().union(*(source.around for source in chosen))
-    held = sum(w * (1.0 if term in inside else 0.5) for term, w in asked.items() if term in inside or term in around)
-    return held / (sum(asked.values()) or 1.0)
 
 
 def _sources(
@@ -112,11 +87,9 @@ def _sources(
             | {figure.digits for figure in figures(spell_digits(s.text, spoken))}  # "neuf" holds 9
             for s in passage.sentences
         ]
-        title = frozenset(stem(passage.article.title[a:b], spoken) for a, b in words(passage.article.title))
         for i, sentence in enumerate(passage.sentences):
-            around = title.union(*stems[max(0, i - 1) : i + 2])
             similarity = similarities.get((sentence.article, sentence.ordinal), 0.0)
-            sources.append(_Source(passage, sentence, stems[i], around, similarity))
+            sources.append(_Source(passage, sentence, stems[i], similarity))
     return sources
 
 
@@ -133,10 +106,8 @@ def _needed(text: str, language: str, weights: Mapping[str, float]) -> dict[str,
     return needed
 
 
-def _choose(
-    sentence: str, language: str, sources: Sequence[_Source], needed: Mapping[str, float], asked: Mapping[str, float]
-) -> list[_Source]:
-    """Up to MOST_QUOTES source sentences that together cover the sentence, the first one also the question."""
+def _choose(sentence: str, language: str, sources: Sequence[_Source], needed: Mapping[str, float]) -> list[_Source]:
+    """Up to MOST_QUOTES source sentences that together cover the sentence."""
     # Similarity is only known of foreign sentences: where the question's own language says it all, they are not asked.
     own = [s for s in sources if s.spoken == language]
     if any(_held(needed, source, language) == needed.keys() for source in own):
@@ -152,8 +123,6 @@ def _choose(
                 continue
             value = gain * (1.0 + 0.5 * source.similarity)
             if not chosen:
-                value += 0.5 * sum(w for term, w in asked.items() if term in source.stems)
-                value += 0.25 * sum(w for term, w in asked.items() if term in source.around - source.stems)
                 value += source.similarity * sum(needed.values())
             elif any(_beside(source, other) for other in chosen):
                 value *= 1.15  # a pronoun's name stands next to it
@@ -244,10 +213,11 @@ def _polarity(sentence: str, language: str, chosen: Sequence[_Source]) -> bool:
     return len(needed) > 2 and shared[best] >= 0.6 * len(needed) and _negated(clauses[best], marks)
 
 
-def differ_in_polarity(quotes: Sequence[str], language: str) -> bool:
-    """Whether one of several statements on a subject denies and another one does not."""
+def differ_in_polarity(quotes: Sequence[str], asked: Collection[str], language: str) -> bool:
+    """Whether one of several statements denies and another one does not, both of half of what is ``asked`` or more."""
     marks = _NEGATIONS.get(language, set())
-    return len({_negated(quote, marks) or bool(_REFUSALS.search(fold(quote))) for quote in quotes}) > 1
+    on_it = [q for q in quotes if 2 * len(set(asked) & {stem(q[a:b], language) for a, b in words(q)}) >= len(asked)]
+    return len({_negated(quote, marks) or bool(_REFUSALS.search(fold(quote))) for quote in on_it}) > 1
 
 
 def _negated(text: str, marks: set[str]) -> bool:

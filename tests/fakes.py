@@ -95,8 +95,5 @@ class ScriptedGenerator:
         rest = (1 - sum(self.picks.values())) / max(1, len(options) - len(self.picks))
         return [self.picks.get(option, rest) for option in options]
 
-    def first_token_probability(self, messages: Sequence[Message], text: str) -> float:
-        return self.probabilities(messages, "", [text])[0]
-
     def warm(self, messages: Sequence[Message]) -> None:
         self.warmed.append(tuple(messages))

@@ -162,6 +162,23 @@ def test_a_question_about_the_sources_quotes_each_report_and_says_that_they_diff
     assert generator.calls == []
 
 
+def test_a_question_about_the_sources_shows_nothing_below_the_threshold() -> None:
+    first = passage("Aucun ouvrier n'a quitté l'usine.", n=1, id="a1")
+    second = passage("Quatre ouvriers ont quitté l'usine en mai.", n=2, id="a2")
+    question = "Des ouvriers ont-ils quitté l'usine ? Les sources sont-elles d'accord ?"
+    grounded, _ = answer(question, *["Quatre ouvriers"] * 6, passages=(first, second), threshold=NEVER)
+    assert grounded.sentences == ()
+
+
+def test_sources_that_speak_of_other_things_are_not_said_to_differ() -> None:
+    first = passage("Quatre ouvriers ont quitté l'usine en mai.", n=1, id="a1")
+    second = passage("La mairie n'a pas répondu.", n=2, id="a2")
+    question = "Des ouvriers ont-ils quitté l'usine ? Les sources sont-elles d'accord ?"
+    grounded, _ = answer(question, passages=(first, second))
+    assert len(grounded.sentences) == 2
+    assert "divergent" not in grounded.sentences[0].text
+
+
 def test_a_foreign_passage_is_answered_freely_and_its_figures_are_checked() -> None:
     abbey = passage("The abbey of Cluny has 40 monks.", n=1, id="a2", language="en")
     right, _ = answer("Combien de moines compte Cluny ?", "40 moines à Cluny", passages=(abbey,))

@@ -68,7 +68,7 @@ def test_a_prompt_that_does_not_fit_is_refused_before_it_is_evaluated(generator:
 
 def test_probabilities_are_of_the_first_token(generator: LlamaGenerator) -> None:
     messages = [Message("user", "Answer with the single word yes.")]
-    likely, unlikely = (generator.first_token_probability(messages, word) for word in ("yes", "purple"))
+    likely, unlikely = generator.probabilities(messages, "", ["yes", "purple"])
     assert 0.0 <= unlikely < likely <= 1.0
 
 

@@ -24,7 +24,7 @@ def test_a_generator_is_made_at_its_first_token_and_once() -> None:
     assert (said, len(made)) == (["un", "deux"], 1)
     assert lazy.usage == made[0].usage
     assert (lazy.count("a b"), lazy.context_tokens) == (2, 2048)
-    assert lazy.first_token_probability(messages, "a") == made[0].first_token_probability(messages, "a")
+    assert lazy.probabilities(messages, "", ["a"]) == made[0].probabilities(messages, "", ["a"])
     assert lazy.probabilities(messages, "", ["a", "b"]) == made[0].probabilities(messages, "", ["a", "b"])
     lazy.warm(messages)
     assert made[0].warmed == [tuple(messages)]

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from rag.analyze import terms
 from rag.ports import Message
 from rag.reader import Draft, locate, passages_block, read, write
 from rag.types import Passage
@@ -62,6 +63,13 @@ def test_a_copied_draft_is_found_in_its_sentences(text: str, quote: str) -> None
     span = locate(Draft(text, MILL, True))
     assert span is not None
     assert span.quote == quote
+
+
+def test_the_question_decides_between_sentences_that_hold_the_answer() -> None:
+    two = passage("Paul Vidal collectionne les cloches.", "Un atelier est ouvert.", "Paul Vidal dirige le syndicat.")
+    span = locate(Draft("Paul Vidal", two, True), set(terms("Qui dirige le syndicat des éleveurs ?", "fr")))
+    assert span is not None
+    assert span.quote == "Paul Vidal dirige le syndicat."
 
 
 def test_what_is_not_in_the_passage_has_no_place() -> None:

@@ -53,26 +53,6 @@ def test_words_of_its_own_are_not_supported() -> None:
     assert verdict.support == "unsupported"
 
 
-def test_a_short_answer_needs_the_question_around_its_quote() -> None:
-    on, off = (
-        "Combien de personnes employait la fromagerie ?",
-        "Combien de navires la marine suédoise a-t-elle perdus ?",
-    )
-    assert verify("38 personnes.", "fr", [DAIRY], question=on).support == "supported"
-    verdict = verify("38 personnes.", "fr", [DAIRY], question=off)
-    assert (verdict.support, verdict.reason) == ("unsupported", "off the question")
-
-
-def test_the_question_decides_between_quotes_that_hold_the_answer() -> None:
-    two = passage(
-        "Paul Vidal collectionne les cloches.",
-        "Un atelier est ouvert.",
-        "Paul Vidal dirige le syndicat des éleveurs.",
-    )
-    verdict = verify("Paul Vidal.", "fr", [two], question="Qui dirige le syndicat des éleveurs ?")
-    assert [span.quote for span in verdict.spans] == ["Paul Vidal dirige le syndicat des éleveurs."]
-
-
 def test_between_languages_similarity_stands_for_words_but_never_for_figures() -> None:
     similar = {("a1", 0): 0.2, ("a1", 1): 0.75, ("a1", 2): 0.1, ("a1", 3): 0.1}
     right = verify("It had a staff of 38, of whom 12 were apprentices.", "en", [DAIRY], similarities=similar)
