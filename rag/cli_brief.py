@@ -27,7 +27,7 @@ def brief(
     source: Annotated[list[str] | None, typer.Option(metavar="REF", help="This article; repeatable.")] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option(metavar="CONDITION", help="Articles like outlet=…, language=fr, date>=2025-01-01; repeatable."),
+        typer.Option(metavar="CONDITIONS", help='As in "outlet=La Gazette and date>=2025-01"; repeatable.'),
     ] = None,
     about: Annotated[str | None, typer.Option(metavar="QUESTION", help="What the articles say on a question.")] = None,
     since: Annotated[
@@ -82,7 +82,7 @@ def brief(
         if about is not None:
             ids, focus = assembly.retrieved(about, MOST_ABOUT, ids if named or where else None)
         if since is not None:
-            ids = [row.id for row in assembly.library.rows() if row.id in set(ids) and (row.date or "") >= since]
+            ids = _since(assembly.library, ids, since)
         failed = {failure.split(":")[0] for failure in failures}
         ids = [article for article in ids if article not in failed]
         several = merged and (len(ids) > 1 or (bool(ids) and (known is not None or about is not None)))
@@ -108,16 +108,21 @@ def brief(
 
 
 def _chosen(library: Library, named: Sequence[str], where: Sequence[str]) -> list[str]:
-    """The ids of the articles that are named, or of all, that meet every condition."""
-    from rag.where import condition
+    """The ids of the articles that are named, or of all, that meet every condition, in the order of ingestion."""
+    from rag import filters
 
-    conditions = [condition(text) for text in where]
-    wanted = {library.find(reference).id: None for reference in named}
-    rows = {row.id: row for row in library.rows()}
-    ids = [article for article in wanted or rows if all(c.holds(rows[article]) for c in conditions)]
-    if not ids:
-        raise UsageError(f"no article has {' and '.join(where) or 'been ingested'}", "rag sources list")
-    return ids
+    given = filters.build(sources=named)
+    if where:
+        given = filters.combined(given, filters.where(" and ".join(where)))
+    return list(filters.scope(given, library).ids)
+
+
+def _since(library: Library, ids: Sequence[str], day: str) -> list[str]:
+    """Those of the ids whose articles are of that day or later; one without a date counts as earlier."""
+    from rag import filters
+
+    chosen = filters.build(since=day)
+    return [row.id for row in library.rows() if row.id in set(ids) and filters.matches(chosen, row)]
 
 
 def _known(assembly: Assembly, ids: Sequence[str], since: str | None, against: Path | None) -> Known | None:
@@ -135,6 +140,6 @@ def _known(assembly: Assembly, ids: Sequence[str], since: str | None, against: P
             message = f"{against} is no brief as rag brief --json writes it"
             raise UnreadableSource(message, "rag brief --all -o DIR") from error
     if since is not None:
-        before = [row.id for row in assembly.library.rows() if row.id in set(ids) and (row.date or "") < since]
-        return assembly.earlier(before)
+        later = set(_since(assembly.library, ids, since))
+        return assembly.earlier([article for article in ids if article not in later])
     return None
