@@ -33,6 +33,7 @@ from rag.relevance import Asked, Features, sentence_features
 from rag.retrieve import term_weights
 
 SEED = 7
+RIDGE = 1.0  # there are few features, and none of them alone decides
 FITS = Path(__file__).resolve().parent.parent / "rag" / "fits"
 Array = npt.NDArray[np.float64]
 
@@ -240,9 +241,6 @@ def decide_from(rows: Sequence[dict[str, Any]], counts: dict[str, int]) -> None:
         ]
     weights, intercept = logistic(x, y, weight, ridge=RIDGE)
     write("decision", dict(zip(names, weights, strict=True)), intercept, counts, measured)
-
-
-RIDGE = 5.0
 
 
 def write(name: str, weights: dict[str, float], intercept: float, counts: dict[str, int], measured: Any) -> None:
