@@ -30,7 +30,10 @@ _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
 _AND = {"fr": "et", "en": "and", "de": "und"}
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
 PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted relevance, both in nats
-BESIDE = 1.0  # nats of relevance by which another report's passage may be behind and still be asked for its value
+BESIDE = 2.0  # nats of relevance by which a source's passage may be behind and still be quoted with the best one
+OTHERS = 2  # answers of other reports beside the first
+FAR = 4.0  # nats of relevance by which their passages may be behind: the decision says whether they answer
+ONE_VALUE = {"open", "name"}  # kinds of answer of which another one is mostly another person's part in the story
 SHARED_WORDS = 14  # words of each quotation where several sources are quoted
 MOST_SOURCES = 3
 
@@ -52,6 +55,7 @@ class Links:
     copying: bool = True  # answers are copied under a grammar, not worded
     quotation: bool = True  # a source sentence takes the place of drafts that fail
     other_values: bool = True  # what another report says instead is shown beside the answer
+    answer_kind: bool = True  # a draft without the kind of answer that is asked for is rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +100,38 @@ def ground(
     judge = _Judge(question, language, selection, reading)
     asked = set(terms(subject(question), language))
 
-    def attempt(i: int, avoided: Collection[str] = ()) -> Attempt:
+    def attempt(i: int, beside: str = "", avoided: Collection[str] = ()) -> Attempt:
         draft = write(
             generator,
             messages,
             passages[i],
             language,
             avoided=avoided,
-            naming=expected(question) == "name",
+            naming=expected(question) == "name" or asks_for_several(question),
             several=asks_for_several(question),
             copying=links.copying,
             max_tokens=max_tokens,
             watch=observer.draft if observer else _unwatched,
         )
-        text, verdict = judged(draft, question, language, passages, sentences, embedder=embedder, weights=weights)
+        text, verdict = judged(
+            draft,
+            question,
+            language,
+            passages,
+            sentences,
+            embedder=embedder,
+            weights=weights,
+            of_kind=links.answer_kind,
+        )
         if verdict.reason == "off the question" and draft.copied and not avoided:
-            return attempt(i, asked)
+            return attempt(i, beside, asked)
         if verdict.support != "supported":
             return Attempt(text, verdict, passages[i], 0.0)
-        return Attempt(text, verdict, passages[i], sure(i, text, verdict.spans[0]))
+        return Attempt(text, verdict, passages[i], sure(i, text, verdict.spans[0], beside))
 
-    def sure(i: int, text: str, span: Span) -> float:
-        return judge.confidence(i, affirm(generator, check_prompt, subject(question), text, span))
+    def sure(i: int, text: str, span: Span, beside: str = "") -> float:
+        affirmed = affirm(generator, check_prompt, subject(question), text, span)
+        return judge.confidence(i, affirmed, *filter(None, (text, beside)))
 
     cites = Citations()
     shown: list[CheckedSentence] = []
@@ -138,8 +152,7 @@ def ground(
                 break
             withheld.append(cites.cite(made.draft, made.verdict))
         if best and best.score >= threshold:
-            others = _other_values(best, judge, attempt) if links.other_values else []
-            attempts = [best, *(made for made in others if made.score >= threshold)]
+            attempts = [best, *(_other_values(best, judge, attempt, threshold) if links.other_values else [])]
             most = EVIDENCE_WORDS if len(attempts) == 1 else SHARED_WORDS
             for made in attempts:
                 text = with_evidence(made.draft, asked, language, made.verdict.spans[0], most)
@@ -163,6 +176,19 @@ def _unwatched(piece: str) -> None:
     """Nobody watches."""
 
 
+def _holds(passage: Passage, text: str) -> bool:
+    """Whether a passage holds the figures of an answer, or all of its terms where it has no figure."""
+    spoken = passage.article.language
+    if said := _figures(text, spoken):
+        return said <= _figures(passage.text, spoken)
+    said = set(terms(text, spoken))
+    return bool(said) and said <= set(terms(passage.text, spoken))
+
+
+def _report(passage: Passage) -> str:
+    return passage.article.report or passage.article.id
+
+
 def _own(passage: Passage, language: str) -> bool:
     return passage.article.language == language
 
@@ -184,17 +210,18 @@ class _Judge:
     def _score(self, sentence: Sentence) -> float:
         return self._selection.scores[sentence.article, sentence.ordinal]
 
-    def confidence(self, i: int, affirmed: float) -> float:
+    def confidence(self, i: int, affirmed: float, *said: str) -> float:
+        """Of an answer from a passage; ``said`` is its text, and that of the answer beside which it is shown."""
         best = self._best[i]
         own = self._selection.features[best.article, best.ordinal]
-        return confidence(decision_features(self._reading, i, own, affirmed))
+        holding = {i} | {n for n, passage in enumerate(self.passages) if any(_holds(passage, text) for text in said)}
+        return confidence(decision_features(self._reading, holding, own, affirmed))
 
-    def near(self, i: int, other: int) -> bool:
-        """Whether a passage is about as relevant as another one, of another report."""
-        mine, theirs = self.passages[i].article, self.passages[other].article
-        return (mine.report or mine.id) != (theirs.report or theirs.id) and (
-            self._logits[i] >= self._logits[other] - BESIDE
-        )
+    def of_others(self, i: int) -> list[int]:
+        """The passages of other reports than that of a passage that are not far behind it, most relevant first."""
+        report = _report(self.passages[i])
+        near = [n for n, logit in enumerate(self._logits) if logit >= self._logits[i] - FAR]
+        return sorted((n for n in near if _report(self.passages[n]) != report), key=lambda n: -self._logits[n])
 
     def sentence_that_answers(self) -> tuple[int, Span] | None:
         """The most relevant sentence that is of the kind asked for, in the question's language, and its passage."""
@@ -212,7 +239,7 @@ class _Judge:
 
     def relevant(self, i: int) -> bool:
         """Whether a passage is about as relevant as the best one."""
-        return self._logits[i] >= max(self._logits) - 2 * BESIDE
+        return self._logits[i] >= max(self._logits) - BESIDE
 
     def best_sentence(self, i: int) -> Span:
         return Span(self.passages[i].article, self._best[i].start, self._best[i].end)
@@ -222,9 +249,8 @@ def of_each_source(judge: _Judge) -> list[tuple[int, Span]]:
     """The most relevant sentence of each report with its passage, for a question about what the sources say."""
     found: dict[str, tuple[int, Span]] = {}
     for i in judge.order:
-        article = judge.passages[i].article
         if judge.relevant(i) and _own(judge.passages[i], judge.language):
-            found.setdefault(article.report or article.id, (i, judge.best_sentence(i)))
+            found.setdefault(_report(judge.passages[i]), (i, judge.best_sentence(i)))
     return list(found.values())[:MOST_SOURCES]
 
 
@@ -237,6 +263,7 @@ def judged(
     *,
     embedder: Embedder,
     weights: Mapping[str, float],
+    of_kind: bool = True,
 ) -> tuple[str, Verdict]:
     """The draft, repaired where that is safe, and its verdict.
 
@@ -260,29 +287,36 @@ def judged(
             again = check(text, language, wider, embedder=embedder, weights=weights, about=question)
             verdict = again if again.support == "supported" else verdict
     quotes = "\n".join(span.quote for span in verdict.spans)
-    if verdict.support == "supported" and not (answers(text, question, language) and of_the_quantity(question, quotes)):
+    fits = answers(text, question, language) and of_the_quantity(question, quotes)
+    if of_kind and verdict.support == "supported" and not fits:
         verdict = replace(verdict, support="unsupported", reason="off the question")
     return text, verdict
 
 
-def _other_values(best: Attempt, judge: _Judge, attempt: Callable[[int], Attempt]) -> list[Attempt]:
-    """What another report says instead: an answer of the same kind with another figure or date."""
-    if expected(judge.question) in {"open", "name"}:  # another name is mostly another person's part in the story
+def _other_values(
+    best: Attempt, judge: _Judge, attempt: Callable[[int, str], Attempt], threshold: float
+) -> list[Attempt]:
+    """What other reports say instead: answers of the same kind that hold something else.
+
+    The reader had to choose one of them: its shares of both count for each.
+    """
+    if expected(judge.question) in ONE_VALUE:
         return []
     chosen = judge.passages.index(best.passage)
-    for i in judge.order:
-        quote = judge.best_sentence(i).quote
-        if i == chosen or not judge.near(i, chosen) or not answers(quote, judge.question, judge.language):
-            continue
-        if _figures(best.draft, judge.language) & _figures(judge.passages[i].text, judge.language):
+    found = [best]
+    candidates = [
+        i
+        for i in judge.of_others(chosen)
+        if any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
+    ]
+    for i in candidates:
+        if len(found) > OTHERS or any(_holds(judge.passages[i], known.draft) for known in found):
             continue  # it says the same
-        made = attempt(i)
-        if made.verdict.support == "supported" and not (
-            _figures(made.draft, judge.language) & _figures(best.verdict.spans[0].quote, judge.language)
-        ):
-            return [made]
-        return []
-    return []
+        made = attempt(i, best.draft)
+        new = not any(_holds(known.passage, made.draft) for known in found)
+        if made.verdict.support == "supported" and new and made.score >= threshold:
+            found.append(made)
+    return found[1:]
 
 
 def _figures(text: str, language: str) -> set[str]:

@@ -42,6 +42,8 @@ class Settings(BaseModel):
     confidence: float = Field(
         default=0.4, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
     )
+    selection: bool = Field(default=True, description="the model reads single sentences, not whole windows")
+    answer_kind: bool = Field(default=True, description="a draft without the kind of answer asked for is rejected")
     copying: bool = Field(default=True, description="answers are copied from a passage, word by word")
     quotation: bool = Field(default=True, description="a source sentence is quoted where every draft fails")
     other_values: bool = Field(default=True, description="another report's different figure, date or name is shown too")

@@ -8,21 +8,23 @@ What is refused still shows the nearest passages. Other features were tried and 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 from rag.logistic import load
 from rag.reader import Reading
 from rag.relevance import Features
 
 
-def decision_features(reading: Reading, chosen: int, sentence: Features, affirmed: float) -> Features:
-    """Of an answer from passage ``chosen`` (an index), whose best sentence has these features.
+def decision_features(reading: Reading, holding: Collection[int], sentence: Features, affirmed: float) -> Features:
+    """Of an answer that the passages ``holding`` (indices) hold, the best sentence of which has these features.
 
-    ``affirmed`` are the log-odds of the second look (``reader.affirm``).
+    The reader's shares of all of them count: it has to choose between passages that say the same. ``affirmed`` are
+    the log-odds of the second look (``reader.affirm``).
     """
     return {
         "affirmed": max(-8.0, min(8.0, affirmed)),
         "dense": sentence["dense"],
-        "pick": math.log(max(reading.picks[chosen], 1e-4)),
+        "pick": math.log(max(sum(reading.picks[i] for i in holding), 1e-4)),
         "foreign": sentence["foreign"],  # between two languages the cosine is lower
     }
 

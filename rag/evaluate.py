@@ -53,7 +53,11 @@ SPANS = 5  # chunks whose text is measured against gold spans
 # What does not change an answer; where the library lies does not either.
 _NEUTRAL = {"library", "models", "threads", "lock_seconds"}
 # Links of the pipeline that are switched off by a value rather than by a switch of their own.
-LINKS: dict[str, tuple[str, str]] = {"dense": ("dense_weight", "0"), "lexical": ("dense_weight", "1")}
+LINKS: dict[str, tuple[str, str]] = {
+    "dense": ("dense_weight", "0"),
+    "lexical": ("dense_weight", "1"),
+    "decision": ("confidence", "0"),
+}
 Record = dict[str, Any]
 Item = TypeVar("Item", Question, Claim)
 

@@ -209,7 +209,7 @@ def ask(
             sentences={p.article.id: library.sentences(p.article.id) for p in passages},
             max_tokens=settings.answer_tokens,
             threshold=settings.confidence,
-            links=Links(settings.copying, settings.quotation, settings.other_values),
+            links=Links(settings.copying, settings.quotation, settings.other_values, settings.answer_kind),
             observer=watch,
         )
     else:
@@ -273,6 +273,7 @@ def choose_passages(
         count_tokens=generator.count,
         budget=settings.passage_tokens,
         most=settings.passages,
+        by_sentence=settings.selection,
     )
 
 

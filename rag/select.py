@@ -36,17 +36,20 @@ def select(
     count_tokens: Callable[[str], int],
     budget: int,
     most: int,
+    by_sentence: bool = True,
 ) -> Selection:
     """``articles`` and ``sentences`` (in order) cover every article of the hits.
 
     ``budget`` is in tokens of the chat model; the best sentence goes in even when it alone is over it, so that no
-    question is asked of nothing. ``most`` is the number of passages at most.
+    question is asked of nothing. ``most`` is the number of passages at most. Without ``by_sentence`` whole windows go
+    in as they were retrieved, which an evaluation compares with.
     """
     features = sentence_features(asked, _distinct(hits, articles)[:WINDOWS], articles, sentences)
     scores = {key: relevance(own) for key, own in features.items()}
     chosen: dict[str, set[int]] = {}
     used = 0
-    for article, ordinal in sorted(scores, key=lambda key: (-scores[key], key)):
+    ranked = scores if by_sentence else {key: own["rank"] for key, own in features.items()}
+    for article, ordinal in sorted(ranked, key=lambda key: (-ranked[key], key)):
         beside = {ordinal - 1, ordinal + 1} & chosen.get(article, set())
         runs = sum(len(_runs(ordinals)) for ordinals in chosen.values())
         cost = count_tokens(sentences[article][ordinal].text) + (0 if beside else MARK_TOKENS)

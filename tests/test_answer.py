@@ -152,6 +152,35 @@ def test_a_report_that_says_the_same_is_not_asked_again() -> None:
     assert len(grounded.sentences) == len(generator.calls) == 1
 
 
+def test_a_second_report_is_found_past_one_that_says_something_else_and_both_are_shown() -> None:
+    first = passage("La crue a tué 12 personnes à Alès.", n=1, id="a1")
+    beside = passage("La crue a tué le sommeil de 300 personnes d'Alès, au gymnase.", n=2, id="a2")
+    second = passage("La crue a fait 15 morts, 15 personnes en tout, à Alès.", n=3, id="a3")
+    question = "Combien de personnes la crue a-t-elle tuées à Alès ?"
+    grounded, _ = answer(question, "12 personnes", "gymnase", "gymnase", "15 morts", passages=(first, beside, second))
+    assert [c.span.article.id for c in grounded.citations] == ["a1", "a3"]
+
+
+def test_passages_that_say_the_same_share_the_readers_choice() -> None:
+    first = passage("La crue a tué 12 personnes à Alès.", n=1, id="a1")
+    same = passage("À Alès, la crue a tué douze personnes.", n=2, id="a2")
+    other = passage("À Alès, la crue a tué des bêtes.", n=2, id="a2")
+    question = "Combien de personnes la crue a-t-elle tuées à Alès ?"
+    agreed, alone = (
+        answer(question, "12 personnes", passages=(first, second), n1=0.55, n2=0.45)[0].sentences[0].score
+        for second in (same, other)
+    )
+    assert agreed > alone
+
+
+def test_several_things_are_copied_from_a_passage_in_another_language() -> None:
+    abbey = passage("Cluny has 40 monks, and Vézelay 12.", n=1, id="a2", language="en")
+    question = "Combien de moines ont Cluny et Vézelay, chacun ?"
+    grounded, generator = answer(question, "40 monks ; 12", passages=(abbey,))
+    assert grounded.sentences[0].text.startswith("40 monks ; 12")
+    assert '" ; " run' in generator.calls[0].grammar
+
+
 def test_a_question_about_the_sources_quotes_each_report_and_says_that_they_differ() -> None:
     first = passage("Aucun ouvrier n'a quitté l'usine.", n=1, id="a1")
     second = passage("Quatre ouvriers ont quitté l'usine en mai.", n=2, id="a2")

@@ -22,11 +22,11 @@ OWN = sentence_features(
 
 def row(affirmed: float = 1.0, picks: tuple[float, ...] = (0.9, 0.1), dense: float = 0.6) -> float:
     own = OWN["farm", 0] | {"dense": dense}
-    return confidence(decision_features(Reading(-2.0, picks), 0, own, affirmed))
+    return confidence(decision_features(Reading(-2.0, picks), {0}, own, affirmed))
 
 
 def test_the_features_describe_the_readers_choice() -> None:
-    found = decision_features(Reading(-1.0, (0.25, 0.75)), 1, OWN["farm", 0], 99.0)
+    found = decision_features(Reading(-1.0, (0.25, 0.75)), {1}, OWN["farm", 0], 99.0)
     assert found["pick"] == pytest.approx(math.log(0.75))
     assert found["affirmed"] == 8.0
 
