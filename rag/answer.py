@@ -8,20 +8,19 @@ the articles do not say.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.analyze import fold, terms, words
-from rag.decide import confidence, decision_features
 from rag.evidence import EVIDENCE_WORDS, clip, with_evidence
-from rag.facts import figures, spell_digits, with_units
+from rag.facts import with_units
+from rag.judge import Judge, holds, of_each_source
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
 from rag.question import answers, asks_for_several, asks_of_sources, expected, of_the_quantity, subject
-from rag.reader import Draft, Reading, affirm, locate, passages_block, read, write
+from rag.reader import Draft, affirm, locate, passages_block, read, write
 from rag.select import Selection
 from rag.types import CheckedSentence, Citation, Passage, Sentence, Span, Verdict
 from rag.verify import differ_in_polarity, verify
@@ -29,13 +28,9 @@ from rag.verify import differ_in_polarity, verify
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
 _AND = {"fr": "et", "en": "and", "de": "und"}
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
-PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted relevance, both in nats
-BESIDE = 2.0  # nats of relevance by which a source's passage may be behind and still be quoted with the best one
 OTHERS = 2  # answers of other reports beside the first
-FAR = 4.0  # nats of relevance by which their passages may be behind: the decision says whether they answer
 ONE_VALUE = {"open", "name"}  # kinds of answer of which another one is mostly another person's part in the story
 SHARED_WORDS = 14  # words of each quotation where several sources are quoted
-MOST_SOURCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ def ground(
     passages = selection.passages
     messages = prompt.render(passages=passages_block(passages), question=subject(question))
     reading = read(generator, messages, passages)
-    judge = _Judge(question, language, selection, reading)
+    judge = Judge(question, language, selection, reading)
     asked = set(terms(subject(question), language))
 
     def attempt(i: int, beside: str = "", avoided: Collection[str] = ()) -> Attempt:
@@ -176,84 +171,6 @@ def _unwatched(piece: str) -> None:
     """Nobody watches."""
 
 
-def _holds(passage: Passage, text: str) -> bool:
-    """Whether a passage holds the figures of an answer, or all of its terms where it has no figure."""
-    spoken = passage.article.language
-    if said := _figures(text, spoken):
-        return said <= _figures(passage.text, spoken)
-    said = set(terms(text, spoken))
-    return bool(said) and said <= set(terms(passage.text, spoken))
-
-
-def _report(passage: Passage) -> str:
-    return passage.article.report or passage.article.id
-
-
-def _own(passage: Passage, language: str) -> bool:
-    return passage.article.language == language
-
-
-class _Judge:
-    """Confidence in each passage of one question, before and after anything is written on it."""
-
-    def __init__(self, question: str, language: str, selection: Selection, reading: Reading) -> None:
-        self.question, self.language, self.passages = question, language, selection.passages
-        self._selection, self._reading = selection, reading
-        self._best = [max(p.sentences, key=self._score) for p in self.passages]
-        self._logits = [self._score(sentence) for sentence in self._best]
-        mixed = [
-            logit + PICK_WEIGHT * math.log(max(pick, 1e-4))
-            for logit, pick in zip(self._logits, reading.picks, strict=True)
-        ]
-        self.order = sorted(range(len(mixed)), key=lambda i: -mixed[i])
-
-    def _score(self, sentence: Sentence) -> float:
-        return self._selection.scores[sentence.article, sentence.ordinal]
-
-    def confidence(self, i: int, affirmed: float, *said: str) -> float:
-        """Of an answer from a passage; ``said`` is its text, and that of the answer beside which it is shown."""
-        best = self._best[i]
-        own = self._selection.features[best.article, best.ordinal]
-        holding = {i} | {n for n, passage in enumerate(self.passages) if any(_holds(passage, text) for text in said)}
-        return confidence(decision_features(self._reading, holding, own, affirmed))
-
-    def of_others(self, i: int) -> list[int]:
-        """The passages of other reports than that of a passage that are not far behind it, most relevant first."""
-        report = _report(self.passages[i])
-        near = [n for n, logit in enumerate(self._logits) if logit >= self._logits[i] - FAR]
-        return sorted((n for n in near if _report(self.passages[n]) != report), key=lambda n: -self._logits[n])
-
-    def sentence_that_answers(self) -> tuple[int, Span] | None:
-        """The most relevant sentence that is of the kind asked for, in the question's language, and its passage."""
-        found = [
-            (i, sentence)
-            for i in self.order
-            if _own(self.passages[i], self.language)
-            for sentence in self.passages[i].sentences
-            if answers(sentence.text, self.question, self.language) and of_the_quantity(self.question, sentence.text)
-        ]
-        if not found:
-            return None
-        i, best = max(found, key=lambda item: self._score(item[1]))
-        return i, Span(self.passages[i].article, best.start, best.end)
-
-    def relevant(self, i: int) -> bool:
-        """Whether a passage is about as relevant as the best one."""
-        return self._logits[i] >= max(self._logits) - BESIDE
-
-    def best_sentence(self, i: int) -> Span:
-        return Span(self.passages[i].article, self._best[i].start, self._best[i].end)
-
-
-def of_each_source(judge: _Judge) -> list[tuple[int, Span]]:
-    """The most relevant sentence of each report with its passage, for a question about what the sources say."""
-    found: dict[str, tuple[int, Span]] = {}
-    for i in judge.order:
-        if judge.relevant(i) and _own(judge.passages[i], judge.language):
-            found.setdefault(_report(judge.passages[i]), (i, judge.best_sentence(i)))
-    return list(found.values())[:MOST_SOURCES]
-
-
 def judged(
     draft: Draft,
     question: str,
@@ -294,7 +211,7 @@ def judged(
 
 
 def _other_values(
-    best: Attempt, judge: _Judge, attempt: Callable[[int, str], Attempt], threshold: float
+    best: Attempt, judge: Judge, attempt: Callable[[int, str], Attempt], threshold: float
 ) -> list[Attempt]:
     """What other reports say instead: answers of the same kind that hold something else.
 
@@ -310,17 +227,13 @@ def _other_values(
         if any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
     ]
     for i in candidates:
-        if len(found) > OTHERS or any(_holds(judge.passages[i], known.draft) for known in found):
+        if len(found) > OTHERS or any(holds(judge.passages[i], known.draft) for known in found):
             continue  # it says the same
         made = attempt(i, best.draft)
-        new = not any(_holds(known.passage, made.draft) for known in found)
+        new = not any(holds(known.passage, made.draft) for known in found)
         if made.verdict.support == "supported" and new and made.score >= threshold:
             found.append(made)
     return found[1:]
-
-
-def _figures(text: str, language: str) -> set[str]:
-    return {figure.digits for figure in figures(spell_digits(text, language))}
 
 
 def without_echo(draft: str, question: str, verdict: Verdict) -> str:

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag import analyze, answer
+from rag import analyze, judge
 from rag.assemble import Assembly
 from rag.config import load_settings
 from rag.language import detect
@@ -173,7 +173,7 @@ def decision_row(assembly: Assembly, asking: Asking) -> tuple[Features, bool] | 
         seen.append(features)
         return 1.0
 
-    with unittest.mock.patch.object(answer, "confidence", listening):
+    with unittest.mock.patch.object(judge, "confidence", listening):
         found = assembly.ask(asking.row["question"], articles=asking.articles)
     if not seen or not found.sentences:
         return None

@@ -1,0 +1,106 @@
+"""What is known of each passage of one question, before and after an answer is written on it. Pure.
+
+Relevance ranks the passages, the reader's shares weigh them, and the decision gives each answer its confidence.
+"""
+
+from __future__ import annotations
+
+import math
+
+from rag.analyze import terms
+from rag.decide import confidence, decision_features
+from rag.facts import figures, spell_digits
+from rag.question import answers, of_the_quantity
+from rag.reader import Reading
+from rag.select import Selection
+from rag.types import Passage, Sentence, Span
+
+PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted relevance, both in nats
+BESIDE = 2.0  # nats of relevance by which a source's passage may be behind and still be quoted with the best one
+FAR = 4.0  # the same for another answer, of which the decision says whether it is one
+MOST_SOURCES = 3
+
+
+def holds(passage: Passage, text: str) -> bool:
+    """Whether a passage holds the figures of an answer, or all of its terms where it has no figure."""
+    spoken = passage.article.language
+    if said := figures_in(text, spoken):
+        return said <= figures_in(passage.text, spoken)
+    said = set(terms(text, spoken))
+    return bool(said) and said <= set(terms(passage.text, spoken))
+
+
+def report_of(passage: Passage) -> str:
+    """The report that a passage is of: near-duplicate articles share one."""
+    return passage.article.report or passage.article.id
+
+
+def in_language(passage: Passage, language: str) -> bool:
+    """Whether a passage is in that language."""
+    return passage.article.language == language
+
+
+class Judge:
+    """Confidence in each passage of one question, before and after anything is written on it."""
+
+    def __init__(self, question: str, language: str, selection: Selection, reading: Reading) -> None:
+        self.question, self.language, self.passages = question, language, selection.passages
+        self._selection, self._reading = selection, reading
+        self._best = [max(p.sentences, key=self._score) for p in self.passages]
+        self._logits = [self._score(sentence) for sentence in self._best]
+        mixed = [
+            logit + PICK_WEIGHT * math.log(max(pick, 1e-4))
+            for logit, pick in zip(self._logits, reading.picks, strict=True)
+        ]
+        self.order = sorted(range(len(mixed)), key=lambda i: -mixed[i])
+
+    def _score(self, sentence: Sentence) -> float:
+        return self._selection.scores[sentence.article, sentence.ordinal]
+
+    def confidence(self, i: int, affirmed: float, *said: str) -> float:
+        """Of an answer from a passage; ``said`` is its text, and that of the answer beside which it is shown."""
+        best = self._best[i]
+        own = self._selection.features[best.article, best.ordinal]
+        holding = {i} | {n for n, passage in enumerate(self.passages) if any(holds(passage, text) for text in said)}
+        return confidence(decision_features(self._reading, holding, own, affirmed))
+
+    def of_others(self, i: int) -> list[int]:
+        """The passages of other reports than that of a passage that are not far behind it, most relevant first."""
+        report = report_of(self.passages[i])
+        near = [n for n, logit in enumerate(self._logits) if logit >= self._logits[i] - FAR]
+        return sorted((n for n in near if report_of(self.passages[n]) != report), key=lambda n: -self._logits[n])
+
+    def sentence_that_answers(self) -> tuple[int, Span] | None:
+        """The most relevant sentence that is of the kind asked for, in the question's language, and its passage."""
+        found = [
+            (i, sentence)
+            for i in self.order
+            if in_language(self.passages[i], self.language)
+            for sentence in self.passages[i].sentences
+            if answers(sentence.text, self.question, self.language) and of_the_quantity(self.question, sentence.text)
+        ]
+        if not found:
+            return None
+        i, best = max(found, key=lambda item: self._score(item[1]))
+        return i, Span(self.passages[i].article, best.start, best.end)
+
+    def relevant(self, i: int) -> bool:
+        """Whether a passage is about as relevant as the best one."""
+        return self._logits[i] >= max(self._logits) - BESIDE
+
+    def best_sentence(self, i: int) -> Span:
+        return Span(self.passages[i].article, self._best[i].start, self._best[i].end)
+
+
+def of_each_source(judge: Judge) -> list[tuple[int, Span]]:
+    """The most relevant sentence of each report with its passage, for a question about what the sources say."""
+    found: dict[str, tuple[int, Span]] = {}
+    for i in judge.order:
+        if judge.relevant(i) and in_language(judge.passages[i], judge.language):
+            found.setdefault(report_of(judge.passages[i]), (i, judge.best_sentence(i)))
+    return list(found.values())[:MOST_SOURCES]
+
+
+def figures_in(text: str, language: str) -> set[str]:
+    """The digits of every figure of a text, number words too."""
+    return {figure.digits for figure in figures(spell_digits(text, language))}
