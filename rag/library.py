@@ -18,9 +18,10 @@ from typing import Any, Literal, Self
 
 from rag.analyze import fold
 from rag.errors import EmptyLibrary, LibraryError, UnknownSource
+from rag.fulltext import FullText
 from rag.lock import writer_lock
 from rag.ports import VectorIndex
-from rag.schema import hand_over_report, json_list, keys_of, migrate, now, quotable, transaction, translated
+from rag.schema import IN_LIST, hand_over_report, json_list, keys_of, migrate, now, transaction, translated
 from rag.types import Article, ArticleRow, Chunk, Sentence, Turn
 
 FILE = "library.sqlite3"
@@ -31,12 +32,9 @@ JournalAction = Literal["add", "remove"]
 
 _ARTICLE = "id, path, title, text, digest, outlet, date, url, language, report"  # the order of types.Article
 _ROW = "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters"
-_IN = "IN (SELECT value FROM json_each(?))"  # one parameter however many values
-
-_BM25 = "bm25(1.0, 0.6)"  # weight of the body and of the title
 
 
-class Library:
+class Library(FullText):
     """One library folder. Usable from several threads: they share a connection, one statement at a time."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
@@ -105,7 +103,7 @@ class Library:
 
     def articles_by_id(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those of the ids that exist."""
-        rows = self._all(f"SELECT {_ARTICLE} FROM articles WHERE id {_IN}", json_list(ids))
+        rows = self._all(f"SELECT {_ARTICLE} FROM articles WHERE id {IN_LIST}", json_list(ids))
         return {row[0]: Article(*row) for row in rows}
 
     def find(self, reference: str) -> Article:
@@ -209,7 +207,7 @@ class Library:
                 db.execute("INSERT INTO chunk_terms (rowid, body, title) VALUES (?, ?, ?)", (row, body, title_terms))
             new = {chunk.key for chunk in chunks}
             gone = [key for key in old if key not in new]
-            db.execute(f"DELETE FROM journal WHERE key {_IN}", (json_list(new),))
+            db.execute(f"DELETE FROM journal WHERE key {IN_LIST}", (json_list(new),))
             _journal(db, "remove", gone)
         return gone
 
@@ -226,7 +224,7 @@ class Library:
             _journal(db, "remove", keys)
         return keys
 
-    # -- chunks and full text -----------------------------------------------------------------------
+    # -- chunks; their full text is in ``fulltext`` -------------------------------------------------------
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """In order. Raises UnknownSource."""
@@ -239,7 +237,7 @@ class Library:
     def chunks(self, keys: Iterable[str]) -> dict[str, Chunk]:
         """Those of the keys that exist, in the order asked for."""
         keys = list(keys)
-        found = {chunk.key: chunk for chunk in self._chunks(f"key {_IN}", json_list(keys))}
+        found = {chunk.key: chunk for chunk in self._chunks(f"key {IN_LIST}", json_list(keys))}
         return {key: found[key] for key in keys if key in found}
 
     def chunks_of(self, article_id: str) -> list[Chunk]:
@@ -251,42 +249,6 @@ class Library:
 
     def chunk_count(self) -> int:
         return int(self._all("SELECT count(*) FROM chunks")[0][0])
-
-    def lexical(
-        self,
-        terms: Sequence[str],
-        k: int,
-        articles: Sequence[str] | None = None,
-    ) -> list[tuple[str, float]]:
-        """The ``k`` best (chunk key, BM25) that hold any of the terms, larger is better; only within ``articles``.
-
-        FTS5's BM25F-like column weights (https://sqlite.org/fts5.html#the_bm25_function). Terms are data: each is
-        quoted, so none can act as an operator.
-        """
-        match = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(quotable, terms)) if term)
-        if not match or k < 1:
-            return []
-        within, values = "", [match, _BM25]
-        if articles is not None:
-            # The plus keeps the filter out of FTS5, which would match anew for each row id: 17 s instead of 0.2.
-            within = f"AND +rowid IN (SELECT row FROM chunks WHERE article {_IN})"
-            values.append(json_list(articles))
-        rows = self._all(
-            "SELECT key, -score FROM (SELECT rowid AS found, rank AS score FROM chunk_terms WHERE chunk_terms MATCH ?"
-            f" AND rank MATCH ? {within} ORDER BY rank LIMIT ?) JOIN chunks ON row = found",
-            *values,
-            k,
-        )
-        return sorted(rows, key=lambda row: (-row[1], row[0]))
-
-    def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
-        """For each term the number of chunks whose body holds it, 0 where none does."""
-        asked = {term: quotable(term) for term in terms}
-        rows = self._all(
-            f"SELECT term, doc FROM chunk_vocabulary WHERE col = 'body' AND term {_IN}", json_list(asked.values())
-        )
-        counts: dict[str, int] = dict(rows)
-        return {term: counts.get(stored, 0) for term, stored in asked.items()}
 
     # -- what built the index, and the journal of pending vector operations -------------------------------
 
@@ -322,7 +284,7 @@ class Library:
     def journal_clear(self, keys: Iterable[str]) -> None:
         """These operations are done."""
         with self._write() as db:
-            db.execute(f"DELETE FROM journal WHERE key {_IN}", (json_list(keys),))
+            db.execute(f"DELETE FROM journal WHERE key {IN_LIST}", (json_list(keys),))
 
     def recover(self, index: VectorIndex) -> int:
         """Finishes or undoes what a killed run left; returns how many vectors went. For the writer only.

@@ -161,6 +161,7 @@ def search(
         embedder=embedder,
         candidates=max(settings.candidates, k),
         dense_weight=settings.dense_weight,
+        ranking=settings.ranking,
         k=k,
         articles=articles,
     )

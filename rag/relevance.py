@@ -1,7 +1,6 @@
 """How well a source sentence answers a question: the features of one sentence, and their fitted sum. Pure.
 
-Used to choose what the model reads (``select``), to rank passages (``retrieve``) and as one part of the decision to
-answer at all (``decide``).
+Used to choose what the model reads (``select``) and as one part of the decision to answer at all (``decide``).
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def sentence_features(
         for ordinal in range(hit.chunk.first, hit.chunk.last + 1):
             best.setdefault((hit.chunk.article, ordinal), hit)
     low = min((hit.dense_score for hit in hits if hit.dense_score is not None), default=0.0)
-    top = max((hit.score for hit in hits), default=0.0)
+    top = max((hit.fused for hit in hits), default=0.0)
     ranks = {hit.chunk.key: rank for rank, hit in enumerate(hits, 1)}
     held: dict[Key, frozenset[str]] = {}
 
@@ -72,8 +71,8 @@ def sentence_features(
         length = len(words(text))
         found[name, ordinal] = {
             "dense": hit.dense_score if hit.dense_score is not None else low,
-            "fused": hit.score,
-            "behind": top - hit.score,
+            "fused": hit.fused,
+            "behind": top - hit.fused,
             "rank": 1.0 / ranks[hit.chunk.key],
             "own": sum(w for t, w in asked.weights.items() if t in own) / total,
             "beside": sum(w for t, w in asked.weights.items() if t in context and t not in own) / total,

@@ -1,4 +1,4 @@
-"""A question to ranked hits: dense and lexical retrieval, fused. It does not know what a model will be shown."""
+"""A question to ranked hits: dense and lexical retrieval, fused, ranked. It does not know what a model is shown."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from rag.analyze import query_terms
 from rag.library import Library
 from rag.ports import Embedder, VectorIndex
+from rag.ranking import Query, rank
 from rag.types import Hit
 
 Ranked = Sequence[tuple[str, float]]  # (chunk key, score), best first
@@ -23,11 +24,16 @@ def retrieve(
     embedder: Embedder,
     candidates: int,
     dense_weight: float,
+    ranking: bool,
     k: int,
     articles: Sequence[str] | None = None,
 ) -> list[Hit]:
-    """The ``k`` best chunks for a question, only within ``articles`` when given; best first."""
-    terms = query_terms(question, language, [other for other in library.languages() if other != language])
+    """The ``k`` best chunks for a question, only within ``articles`` when given; best first.
+
+    With ``ranking`` they are in the order of the fitted sum, else in that of the fused score.
+    """
+    others = [other for other in library.languages() if other != language]
+    terms = query_terms(question, language, others)
     dense = index.query(embedder.encode_query(question), candidates, articles)
     lexical = library.lexical(terms, candidates, articles) if terms else []
     fused = fuse(dense, lexical, dense_weight)
@@ -36,11 +42,15 @@ def retrieve(
     dense_by_key, lexical_by_key = _ranks(dense), _ranks(lexical)
     hits: list[Hit] = []
     for key, score in fused:
-        if key in chunks and len(hits) < k:
+        if key in chunks:
             dense_rank, dense_score = dense_by_key.get(key, (None, None))
             lexical_rank, lexical_score = lexical_by_key.get(key, (None, None))
             hits.append(Hit(chunks[key], score, dense_score, lexical_score, dense_rank, lexical_rank))
-    return hits
+    # One retriever alone is asked for its own order.
+    if ranking and 0 < dense_weight < 1:
+        query = Query.of(question, language, others, lambda stems: term_weights(stems, library))
+        hits = rank(query, hits, library.chunk_terms(chunks))
+    return hits[:k]
 
 
 def term_weights(terms: Iterable[str], library: Library) -> dict[str, float]:

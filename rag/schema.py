@@ -57,6 +57,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 )
 
 
+IN_LIST = "IN (SELECT value FROM json_each(?))"  # one parameter however many values
+
+
 def migrate(connection: sqlite3.Connection, folder: Path) -> None:
     """Brings the tables to the newest version. Raises LibraryError when they are newer than this code."""
     # Read first: beginning a transaction would make a reader wait for a writer.

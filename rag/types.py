@@ -100,8 +100,19 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class ChunkTerms:
+    """A chunk's terms in order, and those of its title and of the chunks before and after it."""
+
+    own: tuple[str, ...]
+    around: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk found for a question. Ranks start at 1; None where that retriever did not return it."""
+    """A chunk found for a question. Ranks start at 1; None where that retriever did not return it.
+
+    ``score`` is what hits are sorted by: the share of ``ranking``, 0 to 1, or without it the fused score.
+    """
 
     chunk: Chunk
     score: float
@@ -109,6 +120,12 @@ class Hit:
     lexical_score: float | None = None  # BM25, larger is better
     dense_rank: int | None = None
     lexical_rank: int | None = None
+    fused_score: float | None = None  # where ``score`` is another
+
+    @property
+    def fused(self) -> float:
+        """The weighted sum of both retrievers' z-scores."""
+        return self.score if self.fused_score is None else self.fused_score
 
 
 @dataclass(frozen=True, slots=True)

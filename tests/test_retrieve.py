@@ -13,7 +13,7 @@ from rag.analyze import terms
 from rag.index import ChromaIndex
 from rag.library import Library
 from rag.retrieve import fuse, retrieve, term_weights
-from rag.types import Chunk
+from rag.types import Chunk, Hit
 from tests.builders import article, sentences_of
 from tests.fakes import HashEmbedder
 
@@ -62,8 +62,13 @@ def parts(tmp_path: Path) -> Iterator[tuple[Library, ChromaIndex, HashEmbedder]]
 
 
 def ask(
-    parts: tuple[Library, ChromaIndex, HashEmbedder], question: str, articles: list[str] | None = None
-) -> list[str]:
+    parts: tuple[Library, ChromaIndex, HashEmbedder],
+    question: str,
+    articles: list[str] | None = None,
+    *,
+    ranking: bool = True,
+    dense_weight: float = 0.5,
+) -> list[Hit]:
     library, index, embedder = parts
     hits = retrieve(
         question,
@@ -72,29 +77,54 @@ def ask(
         index=index,
         embedder=embedder,
         candidates=10,
-        dense_weight=0.5,
+        dense_weight=dense_weight,
+        ranking=ranking,
         k=5,
         articles=articles,
     )
     for hit in hits:
         assert hit.chunk.text == TEXTS[hit.chunk.article]
         assert hit.dense_rank or hit.lexical_rank
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    return hits
+
+
+def articles_of(hits: list[Hit]) -> list[str]:
     return [hit.chunk.article for hit in hits]
 
 
 def test_the_best_chunk_comes_first_whatever_the_accents(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
-    assert ask(parts, "musee de Quimper, quand rouvre-t-il ?")[0] == "musee"
-    assert ask(parts, "Les prix du LAIT ?")[0] == "lait"
+    assert ask(parts, "musee de Quimper, quand rouvre-t-il ?")[0].chunk.article == "musee"
+    assert ask(parts, "Les prix du LAIT ?")[0].chunk.article == "lait"
 
 
 def test_only_the_given_articles_are_searched(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
-    assert set(ask(parts, "Le prix du lait ?", ["port", "musee"])) == {"port", "musee"}
+    assert set(articles_of(ask(parts, "Le prix du lait ?", ["port", "musee"]))) == {"port", "musee"}
 
 
 def test_a_vector_without_its_chunk_is_no_hit(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
     _, index, embedder = parts
     index.add(["ghost:0:0"], ["ghost"], embedder.encode_documents(["Le prix du lait ?"], [None]))
-    assert "ghost" not in ask(parts, "Le prix du lait ?")
+    assert "ghost" not in articles_of(ask(parts, "Le prix du lait ?"))
+
+
+def test_ranking_changes_the_order_but_not_the_hits_and_keeps_their_fused_score(
+    parts: tuple[Library, ChromaIndex, HashEmbedder],
+) -> None:
+    question = "Quel est le prix du lait dans le Cantal ?"
+    fused, ranked = ask(parts, question, ranking=False), ask(parts, question)
+    assert {hit.chunk.key: hit.score for hit in fused} == {hit.chunk.key: hit.fused for hit in ranked}
+    assert sum(hit.score for hit in ranked) == pytest.approx(1.0)  # all that was found is among the five
+    assert ranked[0].chunk.article == "lait"
+    assert ranked[0].score > 0.5
+
+
+@pytest.mark.parametrize("weight", [0.0, 1.0])
+def test_one_retriever_alone_keeps_its_own_order(
+    parts: tuple[Library, ChromaIndex, HashEmbedder], weight: float
+) -> None:
+    question = "Le musée de Quimper ou le prix du lait ?"
+    assert ask(parts, question, dense_weight=weight) == ask(parts, question, dense_weight=weight, ranking=False)
 
 
 def test_rare_terms_weigh_more(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
