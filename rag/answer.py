@@ -8,6 +8,7 @@ the articles do not say.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +29,8 @@ from rag.verify import differ_in_polarity, verify
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
 _AND = {"fr": "et", "en": "and", "de": "und"}
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
-OTHERS = 2  # answers of other reports beside the first
+OTHERS = 2  # other reports that are asked for their value
+LESS_AFFIRMED = 1.2  # nats: by more than this below the first, another value answers another question
 ONE_VALUE = {"open", "name"}  # kinds of answer of which another one is mostly another person's part in the story
 SHARED_WORDS = 14  # words of each quotation where several sources are quoted
 
@@ -55,12 +57,13 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A draft with what became of it; ``score`` is the calibrated confidence."""
+    """A draft with what became of it: its calibrated confidence, and the log-odds of the second look."""
 
     draft: str
     verdict: Verdict
     passage: Passage
     score: float
+    affirmed: float
 
 
 def split_draft(draft: str) -> list[str]:
@@ -121,19 +124,19 @@ def ground(
         if verdict.reason == "off the question" and draft.copied and not avoided:
             return attempt(i, beside, asked)
         if verdict.support != "supported":
-            return Attempt(text, verdict, passages[i], 0.0)
-        return Attempt(text, verdict, passages[i], sure(i, text, verdict.spans[0], beside))
+            return Attempt(text, verdict, passages[i], 0.0, -math.inf)
+        return Attempt(text, verdict, passages[i], *sure(i, text, verdict.spans[0], beside))
 
-    def sure(i: int, text: str, span: Span, beside: str = "") -> float:
+    def sure(i: int, text: str, span: Span, beside: str = "") -> tuple[float, float]:
         affirmed = affirm(generator, check_prompt, subject(question), text, span)
-        return judge.confidence(i, affirmed, *filter(None, (text, beside)))
+        return judge.confidence(i, affirmed, *filter(None, (text, beside))), affirmed
 
     cites = Citations()
     shown: list[CheckedSentence] = []
     withheld: list[CheckedSentence] = []
     best: Attempt | None = None
     if asks_of_sources(question):
-        scored = [(span, sure(i, span.quote, span)) for i, span in of_each_source(judge)]
+        scored = [(span, sure(i, span.quote, span)[0]) for i, span in of_each_source(judge)]
         quoted = [(span, score) for span, score in scored if score >= threshold]
         divided = differ_in_polarity([span.quote for span, _ in quoted], asked, language)
         for n, (span, score) in enumerate(quoted if len(quoted) > 1 else ()):
@@ -156,7 +159,7 @@ def ground(
             withheld.append(cites.cite(best.draft, replace(best.verdict, support="partial", reason="not sure")))
         elif links.quotation and (found := judge.sentence_that_answers()):
             i, quoted_span = found
-            if (score := sure(i, quoted_span.quote, quoted_span)) >= threshold:
+            if (score := sure(i, quoted_span.quote, quoted_span)[0]) >= threshold:
                 drafted = {term for sentence in withheld for term in terms(sentence.text, language)}
                 quoted_words = clip(quoted_span.quote, drafted | asked, asked, language)
                 shown.append(replace(cites.quote(quoted_span, quoted_words, language), score=score))
@@ -213,27 +216,26 @@ def judged(
 def _other_values(
     best: Attempt, judge: Judge, attempt: Callable[[int, str], Attempt], threshold: float
 ) -> list[Attempt]:
-    """What other reports say instead: answers of the same kind that hold something else.
+    """What another report says instead: an answer of the same kind that holds something else.
 
-    The reader had to choose one of them: its shares of both count for each.
+    The reader had to choose one of them: its shares of both count for each. The second look has to find it as good an
+    answer as the first, or nearly: a figure of another thing is affirmed much less.
     """
     if expected(judge.question) in ONE_VALUE:
         return []
     chosen = judge.passages.index(best.passage)
-    found = [best]
     candidates = [
         i
         for i in judge.of_others(chosen)
         if any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
+        and not holds(judge.passages[i], best.draft)  # it says the same
     ]
-    for i in candidates:
-        if len(found) > OTHERS or any(holds(judge.passages[i], known.draft) for known in found):
-            continue  # it says the same
+    for i in candidates[:OTHERS]:
         made = attempt(i, best.draft)
-        new = not any(holds(known.passage, made.draft) for known in found)
-        if made.verdict.support == "supported" and new and made.score >= threshold:
-            found.append(made)
-    return found[1:]
+        new = made.verdict.support == "supported" and not holds(best.passage, made.draft)
+        if new and made.score >= threshold and made.affirmed > max(0.0, best.affirmed - LESS_AFFIRMED):
+            return [made]
+    return []
 
 
 def without_echo(draft: str, question: str, verdict: Verdict) -> str:

@@ -150,8 +150,12 @@ def search(
     embedder: Embedder,
     k: int,
     articles: Sequence[str] | None = None,
+    ranked: bool = True,
 ) -> list[Hit]:
-    """The ``k`` best chunks, without the chat model. Raises QuestionError, EmptyLibrary."""
+    """The ``k`` best chunks, without the chat model. Raises QuestionError, EmptyLibrary.
+
+    Not ``ranked`` they are in the order of the fused score, from which the fit of ``relevance`` starts.
+    """
     question = _checked_question(question, library)
     return retrieve(
         question,
@@ -161,7 +165,7 @@ def search(
         embedder=embedder,
         candidates=max(settings.candidates, k),
         dense_weight=settings.dense_weight,
-        ranking=settings.ranking,
+        ranking=settings.ranking and ranked,
         k=k,
         articles=articles,
     )
@@ -188,7 +192,14 @@ def ask(
     language = detect(question, among=prompts.languages("answer"))
     about = subject(question)
     hits = search(
-        about, settings=settings, library=library, index=index, embedder=embedder, k=RETRIEVED, articles=articles
+        about,
+        settings=settings,
+        library=library,
+        index=index,
+        embedder=embedder,
+        k=RETRIEVED,
+        articles=articles,
+        ranked=False,
     )
     selection = choose_passages(about, language, hits, settings=settings, library=library, generator=generator)
     passages = selection.passages
