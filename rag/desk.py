@@ -100,6 +100,10 @@ class Desk:
         """A claim as it stands in its source."""
         return Line(self.cites.quote(claim.span, claim.text, self._language), (claim,))
 
+    def gathered(self, members: Sequence[Claim]) -> Line:
+        """The first claim as it stands in its source, citing all of them, which are known to say the same."""
+        return self._cited(members[0].text, members[0], _Support(tuple(c.span for c in members), tuple(members), 1.0))
+
     def side(self, claim: Claim, others: Sequence[Claim]) -> Line:
         """One side of a difference as its source has it, citing also the others that say just that."""
         near = [

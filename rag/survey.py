@@ -1,0 +1,120 @@
+"""What many articles say on a question: sentences near to it, gathered where several articles say the same. Pure.
+
+A line is a sentence of one article, and what is gathered around it are the sentences of other articles that say the
+same in other words, at most one an article. Lines are worth more the more independent reports say them and the nearer
+to the question they are; a line that repeats a chosen one is passed over. It writes nothing and knows no model.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.analyze import terms, words
+from rag.claims import Matrix
+from rag.compare import disagree
+from rag.ports import Vectors
+from rag.shorten import answers_another, stands_alone
+from rag.types import Article, Claim, Sentence
+
+VERSION = 1
+LINES = 12  # of one dossier
+CANDIDATES = 600  # sentences: embedding one takes about 0.1 s on two cores
+SHORTEST, LONGEST = 8, 60  # words of a line
+_WORDS = 0.4  # share of shared words in how alike two sentences are; the rest is the cosine similarity
+SAME = 0.55  # likeness from which a sentence says what a line says
+FOREIGN = 0.72  # the same between two languages, where only the cosine similarity counts
+AGAIN = 0.3  # share of the sentences gathered around a line that a chosen one has already
+MARGIN = 0.25  # cosine similarity to the question that a sentence may lie below the nearest one
+REPORTS = 0.4  # worth of e times as many reports, in cosine similarity to the question
+
+
+def candidates(
+    articles: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]], found: Sequence[tuple[str, int]]
+) -> list[Claim]:
+    """The sentences found, by (article, ordinal), nearest first, that say something: at most ``CANDIDATES``.
+
+    Their salience is 0 until ``gather`` knows how near they are to the question.
+    """
+    held = {article.id: article for article in articles}
+    chosen: list[Claim] = []
+    for name, ordinal in dict.fromkeys(found):
+        if name in held and len(chosen) < CANDIDATES:
+            sentence = sentences[name][ordinal]
+            if 4 <= len(words(sentence.text)) <= 2 * LONGEST and not sentence.text.rstrip(' »"”').endswith("?"):
+                chosen.append(Claim(held[name], sentence, 0.0))
+    return chosen
+
+
+def gather(
+    claims: Sequence[Claim], vectors: Vectors, asked: Vectors, weights: Mapping[str, float], lines: int = LINES
+) -> list[list[int]]:
+    """Indices of the claims of each line, its own sentence first and then the likest, the line worth most first.
+
+    ``vectors`` has shape ``(len(claims), dimension)`` and ``asked``, the question, ``(dimension,)``; all of norm 1.
+    """
+    if not claims:
+        return []
+    near: Matrix = vectors @ asked
+    alike = likeness(claims, vectors, weights)
+    close = near >= near.max() - MARGIN
+    reports = [claim.article.report or claim.article.id for claim in claims]
+    offers = []
+    for i in (int(i) for i in np.flatnonzero(close)):
+        if _is_line(claims[i]):
+            members = _members(claims, i, alike[i], close)
+            count = len({reports[j] for j in members})
+            offers.append((float(np.mean(near[members])) + REPORTS * math.log(count), members))
+    offers.sort(key=lambda offer: (-offer[0], offer[1]))
+    chosen: list[list[int]] = []
+    for _, members in offers:
+        if len(chosen) == lines:
+            break
+        if not any(_repeats(members, other, alike) for other in chosen):
+            chosen.append(members)
+    return chosen
+
+
+def likeness(claims: Sequence[Claim], vectors: Vectors, weights: Mapping[str, float]) -> Matrix:
+    """How much any two claims say the same, shape ``(n, n)``: cosine similarity, mixed with that of weighted terms.
+
+    Between two languages, whose terms cannot be compared, the cosine similarity is moved so that ``FOREIGN`` is
+    ``SAME``.
+    """
+    held = [set(terms(claim.text, claim.article.language)) for claim in claims]
+    known = {term: n for n, term in enumerate(sorted(set().union(*held)))}
+    said = np.zeros((len(claims), max(1, len(known))), dtype=np.float32)
+    for row, own in enumerate(held):
+        for term in own:
+            said[row, known[term]] = weights.get(term, 1.0)
+    said /= np.maximum(np.linalg.norm(said, axis=1, keepdims=True), 1e-9)
+    cosine: Matrix = vectors @ vectors.T
+    spoken = np.array([claim.article.language for claim in claims])
+    mixed = (1 - _WORDS) * cosine + _WORDS * (said @ said.T)
+    found: Matrix = np.where(spoken[:, None] == spoken[None, :], mixed, cosine - FOREIGN + SAME)
+    return found
+
+
+def _is_line(claim: Claim) -> bool:
+    text, language = claim.text, claim.article.language
+    whole = text[-1] in '.!…»”"' and not answers_another(text, language)
+    return whole and SHORTEST <= len(words(text)) <= LONGEST and stands_alone(text, language)
+
+
+def _members(claims: Sequence[Claim], line: int, alike: Matrix, close: npt.NDArray[np.bool_]) -> list[int]:
+    """The line, and of each other article the likest sentence that says the same, the likest first."""
+    best: dict[str, int] = {}
+    found = [int(j) for j in np.flatnonzero((alike >= SAME) & close)]
+    for j in sorted(found, key=lambda j: (-alike[j], j)):
+        name = claims[j].article.id
+        if j != line and name != claims[line].article.id and not disagree(claims[line], claims[j]):
+            best.setdefault(name, j)
+    return [line, *best.values()]
+
+
+def _repeats(members: Sequence[int], other: Sequence[int], alike: Matrix) -> bool:
+    shared = len(set(members) & set(other))
+    return shared > AGAIN * min(len(members), len(other)) or bool(alike[members[0], other[0]] >= SAME)
