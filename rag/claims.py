@@ -86,7 +86,7 @@ def _salience(sentence: Sentence, language: str, held: set[str], worth: Mapping[
     facts += 0.04 * min(4, len(names(text, language)))
     place = 0.3 / (1 + sentence.ordinal / 3)
     strong = 0.1 if _NEVER.search(text) else 0.0
-    return max(0.0, central + facts + place + strong - _dependent(text, language))
+    return max(0.0, central + facts + place + strong - dependence(text, language))
 
 
 def points_back(claim: Claim) -> bool:
@@ -95,7 +95,7 @@ def points_back(claim: Claim) -> bool:
     return fold(first) in _POINTS_BACK.get(claim.article.language, "").split()
 
 
-def _dependent(text: str, language: str) -> float:
+def dependence(text: str, language: str) -> float:
     """How much a sentence needs what stands before it: it points back, or a speaker's "we" is not named in it."""
     bare = re.sub(r"«[^»]*»|“[^”]*”|\"[^\"]*\"", " ", text)
     spoken = [fold(text[start:end]) for start, end in words(text)]

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.analyze import terms, words
-from rag.claims import Matrix
+from rag.claims import Matrix, dependence
 from rag.compare import disagree
 from rag.ports import Vectors
-from rag.shorten import answers_another, stands_alone
+from rag.shorten import answers_another, points_back
 from rag.types import Article, Claim, Sentence
 
 VERSION = 1
@@ -99,9 +99,10 @@ def likeness(claims: Sequence[Claim], vectors: Vectors, weights: Mapping[str, fl
 
 
 def _is_line(claim: Claim) -> bool:
+    """Whether a claim can be read alone."""
     text, language = claim.text, claim.article.language
-    whole = text[-1] in '.!…»”"' and not answers_another(text, language)
-    return whole and SHORTEST <= len(words(text)) <= LONGEST and stands_alone(text, language)
+    leaning = answers_another(text, language) or points_back(text, language) or dependence(text, language) > 0
+    return text[-1] in '.!…»”"' and SHORTEST <= len(words(text)) <= LONGEST and not leaning
 
 
 def _members(claims: Sequence[Claim], line: int, alike: Matrix, close: npt.NDArray[np.bool_]) -> list[int]:

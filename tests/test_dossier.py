@@ -110,3 +110,25 @@ def test_a_short_dossier_has_the_lead_and_little_more() -> None:
 def test_a_supported_wording_of_the_model_is_used() -> None:
     dossier = merged(ONE, TWO, draft="La fromagerie de Salers a fermé mardi après deux ans de pertes.")
     assert (dossier.sentences[0].text, dossier.sentences[0].verbatim) == (CLOSED, False)
+
+
+def test_a_dossier_on_a_question_quotes_what_several_say_and_cites_them_all() -> None:
+    sources = (ONE, TWO, NONE)
+    held = {source.id: sentences_of(source) for source in sources}
+    dossier = write_dossier(
+        sources,
+        held,
+        title="Question",
+        language="fr",
+        generator=ScriptedGenerator([]),  # no model writes
+        writing=PROMPTS.get("merge", "fr"),
+        embedder=HashEmbedder(dimension=512),
+        weights={},
+        drafts={},
+        question="Pourquoi la fromagerie de Salers a-t-elle fermé mardi après des pertes ?",
+        focus=[(source.id, 0) for source in (ONE, TWO)],
+    )
+    (agreed,) = dossier.agreements
+    assert (dossier.sentences[0].text, dossier.sentences[0].verbatim) == (f"« {CLOSED} »", True)
+    assert (agreed.reports, sources_of(dossier, 0)) == (2, {"one", "two"})
+    assert [source.id for source in dossier.sources] == ["one", "two"]
