@@ -101,8 +101,17 @@ class Desk:
         return Line(self.cites.quote(claim.span, claim.text, self._language), (claim,))
 
     def gathered(self, members: Sequence[Claim]) -> Line:
-        """The first claim as it stands in its source, citing all of them, which are known to say the same."""
-        return self._cited(members[0].text, members[0], _Support(tuple(c.span for c in members), tuple(members), 1.0))
+        """The first claim, citing all of them, which are known to say the same.
+
+        It stands as in its source; in another language than the dossier's the model's wording, when that is supported.
+        """
+        first, *others = members
+        if first.article.language != self._language:
+            for draft in self._written([first]):
+                if (found := self._support(draft, None, [first])).claims:
+                    spans = tuple(dict.fromkeys((*found.spans, *(claim.span for claim in others))))
+                    return self._cited(draft, None, _Support(spans, tuple(members), found.score))
+        return self._cited(first.text, first, _Support(tuple(c.span for c in members), tuple(members), 1.0))
 
     def side(self, claim: Claim, others: Sequence[Claim]) -> Line:
         """One side of a difference as its source has it, citing also the others that say just that."""

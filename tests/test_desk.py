@@ -109,3 +109,16 @@ def test_a_side_is_a_quotation_that_also_cites_who_says_just_that() -> None:
     )
     assert made.sentence.verbatim
     assert made.articles == ("one", "two")
+
+
+@pytest.mark.parametrize(
+    ("draft", "verbatim"),
+    [("La fromagerie de Salers a perdu 38 emplois.", False), ("La fromagerie de Salers a perdu 99 emplois.", True)],
+)
+def test_a_gathered_line_in_another_language_is_written_when_that_is_supported(draft: str, verbatim: bool) -> None:
+    foreign = article("La fromagerie de Salers lost 38 emplois in May.", id="en", language="en")
+    made = desk(ScriptedGenerator([draft]), claim(foreign), claim(ONE)).gathered([claim(foreign), claim(ONE)])
+    assert (made.articles, made.sentence.verbatim) == (("en", "one"), verbatim)
+    assert made.sentence.citations == (1, 2)
+    own = desk(ScriptedGenerator([]), claim(ONE), claim(TWO)).gathered([claim(ONE), claim(TWO)])  # no model writes
+    assert (own.sentence.verbatim, own.sentence.citations) == (True, (1, 2))
