@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import ModelError, QuestionError, RagError, UnreadableSource, UsageError
+from rag.errors import EmptySelection, ModelError, QuestionError, RagError, UnreadableSource, UsageError
 
 if TYPE_CHECKING:
     from rag.assemble import Assembly
@@ -83,7 +83,7 @@ def brief(
             ids, focus = assembly.retrieved(about, MOST_ABOUT, ids if named or where else None)
         known = _known(assembly, ids, focus, since, against)
         if since is not None:
-            ids = _since(assembly.library, ids, since)
+            ids = _later(assembly.library, ids, since)
         failed = {failure.split(":")[0] for failure in failures}
         ids = [article for article in ids if article not in failed]
         several = merged and (len(ids) > 1 or (bool(ids) and (known is not None or about is not None)))
@@ -125,6 +125,16 @@ def _since(library: Library, ids: Sequence[str], day: str) -> list[str]:
 
     chosen = filters.build(since=day)
     return [row.id for row in library.rows() if row.id in set(ids) and filters.matches(chosen, row)]
+
+
+def _later(library: Library, ids: Sequence[str], day: str) -> list[str]:
+    """As ``_since``. Raises EmptySelection when there is none, and says how many have no date."""
+    found = _since(library, ids, day)
+    if ids and not found:
+        undated = sum(row.date is None for row in library.rows() if row.id in set(ids))
+        without = f"; {undated} have no date" if undated else ""
+        raise EmptySelection(f"no article of {len(ids)} is dated {day} or later{without}", "rag sources list")
+    return found
 
 
 def _known(
