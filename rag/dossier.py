@@ -105,7 +105,8 @@ def write_dossier(
     if question:
         claims, vectors, groups = _surveyed(claims, vectors, embedder.encode_query(question), weights)
         told_of = {claim.article.id for claim in claims}
-        articles = [article for article in articles if article.id in told_of]
+        if told_of or known is None:  # what was read is listed where nothing in it is new
+            articles = [article for article in articles if article.id in told_of]
     else:
         groups = [[claims[i] for i in members] for members in group(claims, vectors, weights)]
     reports, same = independent(articles, sentences, _shared(groups))

@@ -8,10 +8,10 @@ to the question they are; a line that repeats a chosen one is passed over. It wr
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from rag.analyze import terms, words
 from rag.claims import Matrix, dependence
@@ -25,13 +25,30 @@ VERSION = 1
 LINES = 12  # of one dossier
 CANDIDATES = 600  # sentences: embedding one takes about 0.1 s on two cores
 SHORTEST, LONGEST = 8, 60  # words of a line
-_WORDS = 0.4  # share of shared words in how alike two sentences are; the rest is the cosine similarity
+_WORDS = 0.6  # share of shared words in how alike two sentences are; the rest is the cosine similarity
 SAME = 0.55  # likeness from which a sentence says what a line says
 FOREIGN = 0.72  # the same between two languages, where only the cosine similarity counts
 AGAIN = 0.3  # share of the sentences gathered around a line that a chosen one has already
-MARGIN = 0.25  # cosine similarity to the question that a sentence may lie below the nearest one
+MARGIN = 0.3  # cosine similarity to the question that a line may lie below the nearest sentence
+FAR = 0.35  # cosine similarity of a question to the nearest sentence below which nothing is said on it
 REPORTS = 0.4  # worth of e times as many reports, in cosine similarity to the question
 FIGURE = 0.05  # worth of each of a line's first three figures: a line without one often only names its subject
+
+
+# Words at the start of a sentence that lean on the one before and that ``answers_another`` lets pass.
+_LEANS = {
+    "fr": re.compile(
+        r"(?:par exemple|en conclusion|pour conclure|en résumé|de même|de plus|en outre|par ailleurs|en conséquence"
+        r"|par conséquent|ensuite|notamment|(?:une? )?autres? )\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"(?:for (?:example|instance)|in (?:conclusion|summary|addition)|additionally|furthermore|moreover|similarly"
+        r"|likewise|consequently|as a result|therefore|thus|notably|overall|ultimately|another|others?"
+        r"|(?:to|adding|central) (?:further|to))\b",
+        re.IGNORECASE,
+    ),
+}
 
 
 def candidates(
@@ -61,13 +78,14 @@ def gather(
     if not claims:
         return []
     near: Matrix = vectors @ asked
+    if near.max() < FAR:
+        return []
     alike = likeness(claims, vectors, weights)
-    close = near >= near.max() - MARGIN
     reports = [claim.article.report or claim.article.id for claim in claims]
     offers = []
-    for i in (int(i) for i in np.flatnonzero(close)):
-        if _is_line(claims[i]):
-            members = _members(claims, i, alike[i], close)
+    for i in range(len(claims)):
+        if near[i] >= near.max() - MARGIN and _is_line(claims[i]):
+            members = _members(claims, i, alike[i])
             count = len({reports[j] for j in members})
             worth = float(np.mean(near[members])) + REPORTS * math.log(count)
             worth += FIGURE * min(3, len(figures(claims[i].text)))
@@ -106,13 +124,14 @@ def _is_line(claim: Claim) -> bool:
     """Whether a claim can be read alone."""
     text, language = claim.text, claim.article.language
     leaning = answers_another(text, language) or points_back(text, language) or dependence(text, language) > 0
+    leaning = leaning or (language in _LEANS and bool(_LEANS[language].match(text)))
     return text[-1] in '.!…»”"' and SHORTEST <= len(words(text)) <= LONGEST and not leaning
 
 
-def _members(claims: Sequence[Claim], line: int, alike: Matrix, close: npt.NDArray[np.bool_]) -> list[int]:
+def _members(claims: Sequence[Claim], line: int, alike: Matrix) -> list[int]:
     """The line, and of each other article the likest sentence that says the same, the likest first."""
     best: dict[str, int] = {}
-    found = [int(j) for j in np.flatnonzero((alike >= SAME) & close)]
+    found = [int(j) for j in np.flatnonzero(alike >= SAME)]
     for j in sorted(found, key=lambda j: (-alike[j], j)):
         name = claims[j].article.id
         if j != line and name != claims[line].article.id and not disagree(claims[line], claims[j]):
@@ -121,5 +140,6 @@ def _members(claims: Sequence[Claim], line: int, alike: Matrix, close: npt.NDArr
 
 
 def _repeats(members: Sequence[int], other: Sequence[int], alike: Matrix) -> bool:
+    """Whether a line says what a chosen one, or what was gathered around it, has said."""
     shared = len(set(members) & set(other))
-    return shared > AGAIN * min(len(members), len(other)) or bool(alike[members[0], other[0]] >= SAME)
+    return shared > AGAIN * min(len(members), len(other)) or bool(alike[members[0], list(other)].max() >= SAME)
