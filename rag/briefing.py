@@ -99,7 +99,14 @@ def merge(
     if record is not None:
         return read_again(record, {article.id: article for article in articles})
     sentences = {article.id: library.sentences(article.id) for article in articles}
-    found = {term for a in articles for s in sentences[a.id] for term in analyze.terms(s.text, a.language)}
+    asked_of = set(focus)  # on a question only the sentences found are compared, of many articles
+    found = {
+        term
+        for a in articles
+        for s in sentences[a.id]
+        if not question or (a.id, s.ordinal) in asked_of
+        for term in analyze.terms(s.text, a.language)
+    }
     written = dossier.write_dossier(
         articles,
         sentences,
