@@ -43,6 +43,7 @@ from rag.types import (
 VERSION = 2
 AGREEMENTS, SINGLES, EVENTS = 8, 14, 6  # most lines of each kind
 DIFFERENCES = 4
+AT_ONCE = 96  # sentences embedded between two reports of progress
 OF_A_KIND = 2  # differences of one kind
 
 
@@ -99,7 +100,7 @@ def write_dossier(
     new.
     """
     claims = survey.candidates(articles, sentences, focus) if question else claims_of(articles, sentences, weights)
-    vectors = embedder.encode_documents([claim.text for claim in claims], [None] * len(claims))
+    vectors = _embedded(claims, embedder, progress if question else None)
     if known is not None:
         claims, vectors = fresh(claims, vectors, known, embedder, weights)
     if question:
@@ -154,6 +155,18 @@ def write_dossier(
         mentions=mentions([citation for citation in citations if citation.n in told]),
         lead=0 if shown else None,
     )
+
+
+def _embedded(claims: Sequence[Claim], embedder: Embedder, progress: Progress | None) -> Vectors:
+    """The vectors of claims. With someone who watches, by parts: hundreds of sentences take a minute."""
+    size = AT_ONCE if progress else max(1, len(claims))
+    parts = []
+    for start in range(0, max(1, len(claims)), size):
+        texts = [claim.text for claim in claims[start : start + size]]
+        parts.append(embedder.encode_documents(texts, [None] * len(texts)))
+        if progress:
+            progress(min(start + size, len(claims)), len(claims), "sentences")
+    return np.concatenate(parts)
 
 
 _Cites = TypeVar("_Cites", CheckedSentence, Account)

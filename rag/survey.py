@@ -25,8 +25,8 @@ VERSION = 1
 LINES = 12  # of one dossier
 CANDIDATES = 600  # sentences: embedding one takes about 0.1 s on two cores
 SHORTEST, LONGEST = 8, 60  # words of a line
-# FOREIGN was set by hand and FAR by the nearness that its comment gives; the rest was fitted on one topic of a benchmark
-# and reported on another one (scripts/bench_summhay.py).
+# FOREIGN was set by hand and FAR by the nearness that its comment gives; the rest was fitted on one topic of a
+# benchmark and reported on another one (scripts/bench_summhay.py).
 _WORDS = 0.6  # share of shared words in how alike two sentences are; the rest is the cosine similarity
 SAME = 0.55  # likeness from which a sentence says what a line says
 FOREIGN = 0.72  # the same between two languages, where only the cosine similarity counts
