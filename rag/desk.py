@@ -101,16 +101,12 @@ class Desk:
         return Line(self.cites.quote(claim.span, claim.text, self._language), (claim,))
 
     def gathered(self, members: Sequence[Claim]) -> Line:
-        """The first claim, citing all of them, which are known to say the same.
+        """The first claim as it stands in its source, citing all of them, which are known to say the same.
 
-        It stands as in its source; in another language than the dossier's the model's wording, when that is supported.
+        In another language too: of three lines that the 1.5B model translated, one stayed in the source's language and
+        one said what the source does not, and both were found supported.
         """
-        first, *others = members
-        if first.article.language != self._language:
-            for draft in self._written([first]):
-                if (found := self._support(draft, None, [first])).claims:
-                    spans = tuple(dict.fromkeys((*found.spans, *(claim.span for claim in others))))
-                    return self._cited(draft, None, _Support(spans, tuple(members), found.score))
+        first = members[0]
         return self._cited(first.text, first, _Support(tuple(c.span for c in members), tuple(members), 1.0))
 
     def side(self, claim: Claim, others: Sequence[Claim]) -> Line:
