@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rag import briefing, models, pipeline
@@ -183,7 +183,8 @@ class Assembly:
         *,
         language: str | None = None,
         briefs: Sequence[Brief] = (),
-        focus: Collection[tuple[str, int]] = (),
+        question: str = "",
+        focus: Sequence[tuple[str, int]] = (),
         known: Known | None = None,
         title: str = "",
         length: int | None = None,
@@ -199,6 +200,7 @@ class Assembly:
             generator=self.generator,
             prompts=self.prompts,
             briefs=briefs,
+            question=question,
             focus=focus,
             known=known,
             title=title,
@@ -206,12 +208,12 @@ class Assembly:
             progress=progress,
         )
 
-    def earlier(self, articles: Sequence[str]) -> Known:
-        return briefing.earlier(articles, library=self.library)
+    def earlier(self, articles: Sequence[str], focus: Sequence[tuple[str, int]] | None = None) -> Known:
+        return briefing.earlier(articles, library=self.library, focus=focus)
 
     def retrieved(
         self, question: str, most: int, articles: Sequence[str] | None = None
-    ) -> tuple[list[str], set[tuple[str, int]]]:
+    ) -> tuple[list[str], list[tuple[str, int]]]:
         return briefing.retrieved(
             question,
             settings=self.settings,

@@ -22,7 +22,7 @@ def dossier_markdown(dossier: Dossier) -> str:
     """The merged brief: what is agreed, where sources differ, who alone says what, when, and the quotes."""
     spoken, reports = dossier.language, len(set(dossier.reports))
     parts = [f"# {markdown_safe(dossier.title)}", _counted(len(dossier.sources), reports, spoken) if reports else ""]
-    parts += [] if dossier.sentences else [phrase("nothing_new", spoken)]
+    parts += [] if dossier.sentences else [phrase("nothing_new" if dossier.sources else "abstain", spoken)]
     parts += _section(phrase("differences", spoken), [_difference(dossier, item) for item in dossier.differences])
     parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in dossier.agreements])
     parts += _section(phrase("single_source", spoken), [_lines(dossier, s.sentences) for s in dossier.single_source])

@@ -5,10 +5,10 @@ The second page to read, after ``pipeline``; as there, nothing here knows a conc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from rag import analyze, dossier
+from rag import analyze, dossier, survey
 from rag.brief import brief_key, from_record, to_record, write_brief
 from rag.claims import claims_of
 from rag.config import Settings
@@ -72,7 +72,8 @@ def merge(
     generator: Generator,
     prompts: Prompts,
     briefs: Sequence[Brief] = (),
-    focus: Collection[tuple[str, int]] = (),
+    question: str = "",
+    focus: Sequence[tuple[str, int]] = (),
     known: Known | None = None,
     title: str = "",
     length: int | None = None,
@@ -80,24 +81,32 @@ def merge(
 ) -> Dossier:
     """The merged brief of articles, read when it was made before from the same things. Raises UnknownSource.
 
-    ``briefs`` lend it their wordings. See ``dossier.write_dossier`` for ``focus``, ``known`` and ``length``.
+    ``briefs`` lend it their wordings. See ``dossier.write_dossier`` for ``question``, ``focus``, ``known`` and
+    ``length``.
     """
     articles = [library.article(article_id) for article_id in article_ids]
     prompt = prompts.get("merge", language)
-    title = title or phrase("new_since" if known else "dossier", language)
+    title = title or question or phrase("new_since" if known else "dossier", language)
     key = dossier_key(
         articles,
         prompt.digest,
         *(made.key for made in briefs),
         *(f"{article} {ordinal}" for article, ordinal in sorted(focus)),
         *(generator.name, embedder.name, language, title, known.digest if known else "", str(length)),
-        str(dossier.VERSION),
+        f"question {survey.VERSION}" if question else str(dossier.VERSION),
     )
     record = library.brief(key)
     if record is not None:
         return read_again(record, {article.id: article for article in articles})
     sentences = {article.id: library.sentences(article.id) for article in articles}
-    found = {term for a in articles for s in sentences[a.id] for term in analyze.terms(s.text, a.language)}
+    asked_of = set(focus)  # on a question only the sentences found are compared, of many articles
+    found = {
+        term
+        for a in articles
+        for s in sentences[a.id]
+        if not question or (a.id, s.ordinal) in asked_of
+        for term in analyze.terms(s.text, a.language)
+    }
     written = dossier.write_dossier(
         articles,
         sentences,
@@ -108,6 +117,7 @@ def merge(
         embedder=embedder,
         weights=term_weights(found, library),
         drafts=_drafts(briefs, sentences, language),
+        question=question,
         focus=focus,
         known=known,
         length=length,
@@ -118,11 +128,14 @@ def merge(
     return written
 
 
-def earlier(article_ids: Sequence[str], *, library: Library) -> Known:
-    """What these articles say, for a dossier of what later ones have beyond it: their claims."""
+def earlier(article_ids: Sequence[str], *, library: Library, focus: Sequence[tuple[str, int]] | None = None) -> Known:
+    """What these articles say, for a dossier of what later ones have beyond it: their claims.
+
+    For a dossier on a question it is the sentences that the question finds, ``focus`` as ``retrieved`` gives it.
+    """
     articles = [library.article(article_id) for article_id in article_ids]
     sentences = {article.id: library.sentences(article.id) for article in articles}
-    claims = claims_of(articles, sentences, {})
+    claims = claims_of(articles, sentences, {}) if focus is None else survey.candidates(articles, sentences, focus)
     return Known.of([(claim.text, claim.article.language, claim.article.date) for claim in claims])
 
 
@@ -135,14 +148,14 @@ def retrieved(
     embedder: Embedder,
     most: int,
     articles: Sequence[str] | None = None,
-) -> tuple[list[str], set[tuple[str, int]]]:
-    """The ``most`` articles that a question finds first, and the sentences found, by (article, ordinal)."""
+) -> tuple[list[str], list[tuple[str, int]]]:
+    """The ``most`` articles that a question finds first, and the sentences found, by (article, ordinal), best first."""
     hits = search(
         question, settings=settings, library=library, index=index, embedder=embedder, k=4 * most, articles=articles
     )
     found = list(dict.fromkeys(hit.chunk.article for hit in hits))[:most]
-    focus = {(h.chunk.article, n) for h in hits for n in range(h.chunk.first, h.chunk.last + 1)}
-    return found, {sentence for sentence in focus if sentence[0] in found}
+    focus = ((h.chunk.article, n) for h in hits for n in range(h.chunk.first, h.chunk.last + 1))
+    return found, [sentence for sentence in dict.fromkeys(focus) if sentence[0] in found]
 
 
 def _drafts(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,6 @@ _FULL = 12  # terms: a mean over fewer would favour short sentences
 _SHORT, _LONG = 6, 60  # words: a shorter sentence says little, a longer one is several
 _REDUNDANT = 0.6  # share of a sentence's terms that a chosen one of its article has already
 SAME, SAME_WITH_WORDS = 0.76, 0.65  # cosine similarity of two claims that say the same; the second with shared words
-FOCUSED = 1.6  # what a dossier on a question is about weighs so many times more
 SHARED_WORDS = 0.4  # share of the shorter one's weight of terms
 _POINTS_BACK = {
     "fr": "il elle ils elles celui celle ceux cela ce ces cette cet mais ainsi pourtant cependant",
@@ -43,14 +42,12 @@ def claims_of(
     articles: Sequence[Article],
     sentences: Mapping[str, Sequence[Sentence]],
     weights: Mapping[str, float],
-    focus: Collection[tuple[str, int]] = (),
 ) -> list[Claim]:
     """The claims of each article in its order, at most ``MOST`` of one and about ``IN_ALL`` of all.
 
     Salience, 0 to about 2: the mean weight of a sentence's terms by how many of the articles have them (SumBasic,
     Nenkova and Vanderwende 2005, over documents), its figures and names, its place, and whether it stands alone.
-    ``weights`` are inverse document frequencies by stem, 1.0 where absent; sentences in ``focus``, by (article,
-    ordinal), are what the dossier is about.
+    ``weights`` are inverse document frequencies by stem, 1.0 where absent.
     """
     held = {a.id: [set(terms(s.text, a.language)) for s in sentences[a.id]] for a in articles}
     frequency = Counter(term for a in articles for term in set().union(*held[a.id]))
@@ -60,12 +57,7 @@ def claims_of(
     found: list[Claim] = []
     for article in articles:
         own = [
-            Claim(
-                article,
-                sentence,
-                _salience(sentence, article.language, known, worth, top)
-                * (FOCUSED if (article.id, sentence.ordinal) in focus else 1.0),
-            )
+            Claim(article, sentence, _salience(sentence, article.language, known, worth, top))
             for sentence, known in zip(sentences[article.id], held[article.id], strict=True)
         ]
         found += _chosen(own, held[article.id], most)
@@ -94,7 +86,7 @@ def _salience(sentence: Sentence, language: str, held: set[str], worth: Mapping[
     facts += 0.04 * min(4, len(names(text, language)))
     place = 0.3 / (1 + sentence.ordinal / 3)
     strong = 0.1 if _NEVER.search(text) else 0.0
-    return max(0.0, central + facts + place + strong - _dependent(text, language))
+    return max(0.0, central + facts + place + strong - dependence(text, language))
 
 
 def points_back(claim: Claim) -> bool:
@@ -103,7 +95,7 @@ def points_back(claim: Claim) -> bool:
     return fold(first) in _POINTS_BACK.get(claim.article.language, "").split()
 
 
-def _dependent(text: str, language: str) -> float:
+def dependence(text: str, language: str) -> float:
     """How much a sentence needs what stands before it: it points back, or a speaker's "we" is not named in it."""
     bare = re.sub(r"«[^»]*»|“[^”]*”|\"[^\"]*\"", " ", text)
     spoken = [fold(text[start:end]) for start, end in words(text)]

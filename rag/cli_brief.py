@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import ModelError, QuestionError, RagError, UnreadableSource, UsageError
+from rag.errors import EmptySelection, ModelError, QuestionError, RagError, UnreadableSource, UsageError
 
 if TYPE_CHECKING:
     from rag.assemble import Assembly
     from rag.library import Library
     from rag.novelty import Known
 
-MOST_ABOUT = 12  # articles of a dossier on a question
+MOST_ABOUT = 100  # articles looked at for a dossier on a question
 
 
 def brief(
@@ -78,11 +78,12 @@ def brief(
             progress(done, len(ids), "briefs")
         new = assembly.library.brief_count() - before
         said = [f"{new} made", f"{len(briefs) - new} unchanged", f"{len(failures)} failed"]
-        known, focus = _known(assembly, ids, since, against), set()
+        focus: list[tuple[str, int]] | None = None
         if about is not None:
             ids, focus = assembly.retrieved(about, MOST_ABOUT, ids if named or where else None)
+        known = _known(assembly, ids, focus, since, against)
         if since is not None:
-            ids = _since(assembly.library, ids, since)
+            ids = _later(assembly.library, ids, since)
         failed = {failure.split(":")[0] for failure in failures}
         ids = [article for article in ids if article not in failed]
         several = merged and (len(ids) > 1 or (bool(ids) and (known is not None or about is not None)))
@@ -91,15 +92,16 @@ def brief(
                 ids,
                 language=lang,
                 briefs=briefs,
-                focus=focus,
+                focus=focus or (),
                 known=known,
-                title=about or "",
+                question=about or "",
                 length=length,
                 progress=progress,
             )
             publish.merged(dossier)
             reports = len(set(dossier.reports))
-            said.append(f"merged: {len(dossier.sentences)} sentences of {len(ids)} articles, {reports} reports")
+            read = len(dossier.sources)
+            said.append(f"merged: {len(dossier.sentences)} sentences of {read} articles, {reports} reports")
     for failure in failures:
         terminal.error(f"no brief of {failure}")
     terminal.note("briefs: " + ", ".join(said))
@@ -125,7 +127,23 @@ def _since(library: Library, ids: Sequence[str], day: str) -> list[str]:
     return [row.id for row in library.rows() if row.id in set(ids) and filters.matches(chosen, row)]
 
 
-def _known(assembly: Assembly, ids: Sequence[str], since: str | None, against: Path | None) -> Known | None:
+def _later(library: Library, ids: Sequence[str], day: str) -> list[str]:
+    """As ``_since``. Raises EmptySelection when there is none, and says how many have no date."""
+    found = _since(library, ids, day)
+    if ids and not found:
+        undated = sum(row.date is None for row in library.rows() if row.id in set(ids))
+        without = f"; {undated} have no date" if undated else ""
+        raise EmptySelection(f"no article of {len(ids)} is dated {day} or later{without}", "rag sources list")
+    return found
+
+
+def _known(
+    assembly: Assembly,
+    ids: Sequence[str],
+    focus: Sequence[tuple[str, int]] | None,
+    since: str | None,
+    against: Path | None,
+) -> Known | None:
     """What is known already: of an earlier brief, or of the articles before a date."""
     import json
 
@@ -141,5 +159,5 @@ def _known(assembly: Assembly, ids: Sequence[str], since: str | None, against: P
             raise UnreadableSource(message, "rag brief --all -o DIR") from error
     if since is not None:
         later = set(_since(assembly.library, ids, since))
-        return assembly.earlier([article for article in ids if article not in later])
+        return assembly.earlier([article for article in ids if article not in later], focus)
     return None

@@ -7,6 +7,7 @@ from another only of the same unit and in like company; a denial differs from wh
 from __future__ import annotations
 
 import difflib
+import functools
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -113,6 +114,11 @@ def differing(
     return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
 
 
+def disagree(one: Claim, other: Claim) -> bool:
+    """Whether both state figures of one unit, in like company, of which none agrees."""
+    return _figures_differ(one, other, 1.0, 1.0, lambda article, key: False) > 0
+
+
 def facts_of(text: str, language: str, published: str | None = None) -> set[str]:
     """Keys of the figures and dates that a text states."""
     return {_key(q) for q in _quantities(text, language)} | {item.iso for item in dates(text, published)}
@@ -171,6 +177,7 @@ def _dates_differ(one: Claim, other: Claim, alike: float, shared: float, known: 
     return shared if shared >= 0.5 else 0.0
 
 
+@functools.lru_cache(maxsize=4096)
 def _quantities(text: str, language: str) -> list[_Quantity]:
     """Figures that have a unit. A year or a day of a month is none."""
     spelled = spell_digits(text[:1].lower() + text[1:], language)  # a capitalised number word is not read

@@ -1,23 +1,27 @@
 """Articles to one merged brief: what the sources agree on, where they differ, who alone says what, and when.
 
 The way: claims -> what is new -> groups -> independent reports -> differences -> lines, verified -> timeline. Each step
-is a module of its own; here they are put together and put in order. The first sentences read as a short summary.
+is a module of its own; here they are put together and put in order. The first sentences read as a short summary. On a
+question the claims are the sentences near to it, of which ``survey`` makes the groups.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+import numpy as np
+
+from rag import survey
 from rag.accounts import Same, independent
 from rag.claims import Matrix, claims_of, group
 from rag.compare import Pair, differing, facts_of
 from rag.desk import Desk, Line
 from rag.mentions import mentions
 from rag.novelty import Known, fresh
-from rag.ports import Embedder, Generator, Progress
+from rag.ports import Embedder, Generator, Progress, Vectors
 from rag.prompt import Prompt
 from rag.timeline import dates
 from rag.types import (
@@ -33,11 +37,13 @@ from rag.types import (
     Sentence,
     Side,
     SingleSource,
+    Span,
 )
 
 VERSION = 2
 AGREEMENTS, SINGLES, EVENTS = 8, 14, 6  # most lines of each kind
 DIFFERENCES = 4
+AT_ONCE = 96  # sentences embedded between two reports of progress
 OF_A_KIND = 2  # differences of one kind
 
 
@@ -79,7 +85,8 @@ def write_dossier(
     embedder: Embedder,
     weights: Mapping[str, float],
     drafts: Mapping[tuple[str, int], str],
-    focus: Collection[tuple[str, int]] = (),
+    question: str = "",
+    focus: Sequence[tuple[str, int]] = (),
     known: Known | None = None,
     length: int | None = None,
     progress: Progress | None = None,
@@ -87,15 +94,22 @@ def write_dossier(
     """The merged brief of ``articles``, whose ``sentences`` are given by id, in order.
 
     ``drafts`` are wordings of single sentences by (article, ordinal), which save the model a call; they are verified
-    again. ``focus`` holds the sentences, in the same form, that the dossier is to be about. With ``known`` only what
-    that does not have is reported. ``length`` is about how many words the lines of agreement and of single sources may
-    have in all. An empty dossier when nothing is new.
+    again. A dossier on a ``question`` is made of the sentences in ``focus``, in the same form, the nearest first, and
+    its sources are the articles that it cites. With ``known`` only what that does not have is reported. ``length`` is
+    about how many words the lines of agreement and of single sources may have in all. An empty dossier when nothing is
+    new.
     """
-    claims = claims_of(articles, sentences, weights, focus)
-    vectors = embedder.encode_documents([claim.text for claim in claims], [None] * len(claims))
+    claims = survey.candidates(articles, sentences, focus) if question else claims_of(articles, sentences, weights)
+    vectors = _embedded(claims, embedder, progress if question else None)
     if known is not None:
         claims, vectors = fresh(claims, vectors, known, embedder, weights)
-    groups = [[claims[i] for i in members] for members in group(claims, vectors, weights)]
+    if question:
+        claims, vectors, groups = _surveyed(claims, vectors, embedder.encode_query(question), weights)
+        told_of = {claim.article.id for claim in claims}
+        if told_of or known is None:  # what was read is listed where nothing in it is new
+            articles = [article for article in articles if article.id in told_of]
+    else:
+        groups = [[claims[i] for i in members] for members in group(claims, vectors, weights)]
     reports, same = independent(articles, sentences, _shared(groups))
     desk = Desk(
         language,
@@ -110,10 +124,14 @@ def write_dossier(
     )
     page = _Page()
     differences = _differences(claims, vectors @ vectors.T, weights, articles)
-    _lines(desk, page, groups, reports, {c.span for pair, _ in differences for c in pair}, length, progress)
+    opposed = {c.span for pair, _ in differences for c in pair}
+    if question:
+        _gathered_lines(desk, page, groups[: survey.LINES - len(opposed)], reports, opposed, length)
+    else:
+        _lines(desk, page, groups, reports, opposed, length, progress)
     for pair, found in differences:
         _list_difference(desk, page, pair, found, claims)
-    timeline = _timeline(desk, page, claims, reports)
+    timeline = _timeline(desk, page, () if question else claims, reports)
     accounts = _accounts(desk, same)
     # Wordings that were given up have left gaps: numbered again in the order of reading.
     order = [n for line in page.lines for n in line.sentence.citations] + [n for a in accounts for n in a.citations]
@@ -137,6 +155,18 @@ def write_dossier(
         mentions=mentions([citation for citation in citations if citation.n in told]),
         lead=0 if shown else None,
     )
+
+
+def _embedded(claims: Sequence[Claim], embedder: Embedder, progress: Progress | None) -> Vectors:
+    """The vectors of claims. With someone who watches, by parts: hundreds of sentences take a minute."""
+    size = AT_ONCE if progress else max(1, len(claims))
+    parts = []
+    for start in range(0, max(1, len(claims)), size):
+        texts = [claim.text for claim in claims[start : start + size]]
+        parts.append(embedder.encode_documents(texts, [None] * len(texts)))
+        if progress:
+            progress(min(start + size, len(claims)), len(claims), "sentences")
+    return np.concatenate(parts)
 
 
 _Cites = TypeVar("_Cites", CheckedSentence, Account)
@@ -163,7 +193,7 @@ def _lines(
     page: _Page,
     groups: Sequence[Sequence[Claim]],
     reports: Mapping[str, str],
-    told: set[object],
+    told: set[Span],
     length: int | None,
     progress: Progress | None,
 ) -> None:
@@ -199,6 +229,32 @@ def _lines(
             page.list(line, reports)
         if progress:
             progress(min(done, total), total, "lines")
+
+
+def _surveyed(
+    claims: Sequence[Claim], vectors: Vectors, asked: Vectors, weights: Mapping[str, float]
+) -> tuple[list[Claim], Vectors, list[list[Claim]]]:
+    """What is said on a question: the claims gathered, with their vectors, and their groups, each led by its line."""
+    found = survey.gather(claims, vectors, asked, weights)
+    used = sorted({i for members in found for i in members})
+    near = {i: replace(claims[i], salience=float(vectors[i] @ asked)) for i in used}
+    return list(near.values()), vectors[np.array(used, dtype=int)], [[near[i] for i in members] for members in found]
+
+
+def _gathered_lines(
+    desk: Desk,
+    page: _Page,
+    groups: Sequence[Sequence[Claim]],
+    reports: Mapping[str, str],
+    told: set[Span],
+    length: int | None,
+) -> None:
+    """Each group by the sentence that leads it, as its source has it, citing every member."""
+    left = length if length is not None else 10**6
+    for members in groups:
+        left -= len(members[0].text.split())
+        if (left >= 0 or not page.lines) and not (len(members) == 1 and members[0].span in told):
+            page.list(desk.gathered(members), reports)
 
 
 def _spread(claims: Sequence[Claim], reports: Mapping[str, str]) -> list[Claim]:

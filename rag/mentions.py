@@ -55,6 +55,7 @@ _HOUSE_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _HOUSE_SPELLING = re.compile(r"[a-zà-ÿ][A-Z]|^[A-ZÀ-Ý]{4,6}$")  # "DeepMind", "UNICEF"
+_JOINED = re.compile(r"[^\W\d_]-?\Z")  # "E85", "G-20": a figure that is part of a name
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?(?:%|pour cent|per cent|percent)"
     r"|(?:[ \u00a0\u202f](?:milliers?|millions?|milliards?|thousand|billions?|Millionen|Milliarden)\b)?"
@@ -98,6 +99,8 @@ def _measures(quote: str, language: str, published: str | None) -> Iterator[tupl
         yield "date", quote[item.start : item.end].strip()
     for figure in figures(quote):
         if any(item.start < figure.end and figure.start < item.end for item in dated):
+            continue
+        if _JOINED.search(quote, 0, figure.start):
             continue
         unit = _UNIT.match(quote, figure.end)
         tail = unit.group() if unit else ""

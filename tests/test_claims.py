@@ -56,13 +56,6 @@ def test_an_article_gives_a_limited_number_and_at_least_one() -> None:
     assert [claim.text for claim in claims(article("Brève", id="short"))] == ["Brève"]
 
 
-def test_focus_puts_first_what_the_dossier_is_about() -> None:
-    held = {DAIRY.id: sentences_of(DAIRY)}
-    focused = claims_of([DAIRY], held, {}, {(DAIRY.id, 0)})
-    assert max(claims(DAIRY), key=lambda claim: claim.salience).sentence.ordinal == 3
-    assert max(focused, key=lambda claim: claim.salience).sentence.ordinal == 0
-
-
 def test_claims_of_one_article_are_never_grouped_and_near_ones_of_two_are() -> None:
     first, second = claims(DAIRY), claims(article(DAIRY.text.split("\n")[0], id="b"))
     found = [*first, *second]

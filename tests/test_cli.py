@@ -424,6 +424,13 @@ def test_against_an_earlier_brief_nothing_is_new(briefing: Run, tmp_path: Path) 
     assert not told & {row["quote"] for row in record["citations"]}
 
 
+def test_a_date_after_every_article_is_said_so(briefing: Run) -> None:
+    result = briefing("brief", "--since", "2031")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no article of 2 is dated 2031 or later" in result.stderr
+    assert "try: rag sources list" in result.stderr
+
+
 def test_a_file_that_is_no_brief_is_refused(briefing: Run, tmp_path: Path) -> None:
     (tmp_path / "list.json").write_text("[1]")
     result = briefing("brief", "--all", "--against", tmp_path / "list.json")

@@ -109,3 +109,11 @@ def test_a_side_is_a_quotation_that_also_cites_who_says_just_that() -> None:
     )
     assert made.sentence.verbatim
     assert made.articles == ("one", "two")
+
+
+def test_a_gathered_line_is_quoted_whatever_its_language_and_cites_everyone() -> None:
+    foreign = article("The dairy of Salers lost 38 jobs in May.", id="en", language="en")
+    for first in (foreign, TWO):
+        made = desk(ScriptedGenerator([]), claim(first), claim(ONE)).gathered([claim(first), claim(ONE)])
+        assert (made.articles, made.sentence.verbatim) == ((first.id, "one"), True)
+        assert made.sentence.citations == (1, 2)

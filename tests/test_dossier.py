@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rag.brief_page import dossier_markdown
 from rag.dossier import write_dossier
 from rag.novelty import Known
 from rag.prompt import Prompts
@@ -20,6 +21,7 @@ TWO = article(f"{CLOSED}\nLe maire de Salers est inquiet pour les éleveurs du c
 COPY = replace(ONE, id="copy", report="one")
 NONE = article("Le patron assure qu'aucun de ses ouvriers de Salers n'a perdu son emploi.", id="none")
 SOME = article("Douze ouvriers de Salers ont perdu leur emploi mardi.", id="some")
+FAR = article("Le chou frisé craint surtout les limaces et les printemps trop humides.", id="far")
 PROMPTS = Prompts(resource("prompts"))
 
 
@@ -110,3 +112,34 @@ def test_a_short_dossier_has_the_lead_and_little_more() -> None:
 def test_a_supported_wording_of_the_model_is_used() -> None:
     dossier = merged(ONE, TWO, draft="La fromagerie de Salers a fermé mardi après deux ans de pertes.")
     assert (dossier.sentences[0].text, dossier.sentences[0].verbatim) == (CLOSED, False)
+
+
+def asked(question: str, *sources: Article) -> Dossier:
+    held = {source.id: sentences_of(source) for source in sources}
+    return write_dossier(
+        sources,
+        held,
+        title="Question",
+        language="fr",
+        generator=ScriptedGenerator([]),  # no model writes
+        writing=PROMPTS.get("merge", "fr"),
+        embedder=HashEmbedder(dimension=512),
+        weights={},
+        drafts={},
+        question=question,
+        focus=[(source.id, 0) for source in sources],
+    )
+
+
+def test_a_dossier_on_a_question_quotes_what_several_say_and_cites_them_all() -> None:
+    dossier = asked("Pourquoi la fromagerie de Salers a-t-elle fermé mardi après des pertes ?", ONE, TWO, FAR)
+    (agreed,) = dossier.agreements
+    assert (dossier.sentences[0].text, dossier.sentences[0].verbatim) == (f"« {CLOSED} »", True)
+    assert (agreed.reports, sources_of(dossier, 0)) == (2, {"one", "two"})
+    assert [source.id for source in dossier.sources] == ["one", "two"]
+
+
+def test_a_question_that_nothing_is_said_on_has_no_sentences_and_says_so() -> None:
+    dossier = asked("Wer gewinnt morgen?", FAR)
+    assert (dossier.sentences, dossier.sources) == ((), ())
+    assert "Je ne trouve pas la réponse dans vos articles." in dossier_markdown(dossier)

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from rag.assemble import Assembly
+from rag.cli import app
 from rag.config import Settings
 from rag.render import answer_record, to_json
 from rag.types import Answer, CheckedSentence, Citation
@@ -138,6 +140,44 @@ def test_briefs_are_cited_kept_and_merged(assembly: Assembly) -> None:
     dossier = assembly.merge([made.article.id for made in briefs], briefs=briefs)
     assert {article.title for article in dossier.sources} == {made.title for made in briefs}
     assert all(facts_in_quotes(sentence, dossier.citations) for sentence in dossier.sentences)
+
+
+def test_a_dossier_on_a_question_gathers_who_says_it_and_knows_what_was_said_before(
+    models_folder: Path, tmp_path: Path
+) -> None:
+    """The command line with the real models: on a question, since a date, against a brief, in another language."""
+    texts = {
+        "a": "Date: 2024-03-05\n\nLe pont de Kerlouan a rouvert mardi après onze mois de travaux.",
+        "b": "Date: 2024-03-06\n\nAprès onze mois de chantier, le pont de Kerlouan est de nouveau ouvert depuis mardi.",
+        "c": "Date: 2024-04-20\n\nLe pont de Kerlouan fermera de nouveau en mai, car 14 boulons ont été mal serrés.",
+        "d": "Date: 2024-03-07\n\nL'école de Plouvara garde sa troisième classe, a annoncé le rectorat.",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(f"Nouvelles {name}\n{text}", encoding="utf-8")
+
+    def call(*arguments: str) -> str:
+        command = ["--library", str(tmp_path / "library"), "--models", str(models_folder), *arguments]
+        result = CliRunner().invoke(app, command)
+        assert result.exit_code == 0, result.stderr
+        return result.stdout
+
+    call("ingest", *(str(tmp_path / f"{name}.txt") for name in texts))
+    about = ("brief", "--about", "Quand le pont de Kerlouan a-t-il rouvert ?", "--json")
+    whole = call(*about)
+    record = json.loads(whole)
+    (agreed,) = record["agreements"]
+    assert agreed["reports"] == 2
+    assert "onze mois" in record["sentences"][agreed["sentences"][0]]["text"]
+    assert not any("Plouvara" in sentence["text"] for sentence in record["sentences"])
+    for citation in record["citations"]:
+        assert citation["quote"] in texts[citation["path"][-5]]
+    later = json.loads(call(*about, "--since", "2024-04-01"))
+    assert ["14 boulons" in sentence["text"] for sentence in later["sentences"]] == [True]
+    (tmp_path / "before.json").write_text(whole, encoding="utf-8")
+    assert json.loads(call(*about, "--against", str(tmp_path / "before.json")))["sentences"] == []
+    english = json.loads(call(*about, "--lang", "en"))
+    assert english["language"] == "en"
+    assert all(sentence["support"] == "supported" for sentence in english["sentences"])
 
 
 def test_the_benchmark_of_five_articles_is_met(

@@ -59,6 +59,12 @@ def test_a_number_without_a_unit_is_no_figure() -> None:
     assert of("figure", "Ils étaient 24 pour le vote.") == []
 
 
+def test_a_number_that_is_part_of_a_name_is_no_figure() -> None:
+    assert of(
+        "figure", "Le carburant E85 convient, selon le G-20 réuni à Brest.", "Il a payé l'ensemble d'1 euro."
+    ) == ["1 euro"]
+
+
 def test_no_kind_has_more_than_a_reader_takes_in() -> None:
     assert len(of("figure", " ".join(f"Il y a {n} vaches." for n in range(10, 40)))) == MOST
 
