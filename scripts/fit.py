@@ -245,7 +245,7 @@ def decision_row(assembly: Assembly, asking: Asking) -> tuple[Features, bool] | 
         return None
     first = found.sentences[0]
     cited = next(citation.span for citation in found.citations if citation.n in first.citations)
-    return seen[0], asking.right(cited.article.id, first.text)
+    return seen[0], asking.right(cited.article.id, found.text)  # of a conflict both values have to be there
 
 
 def logistic(x: Array, y: Array, weight: Array, *, ridge: float) -> tuple[Array, float]:
