@@ -37,7 +37,8 @@ _PATTERNS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:^|\b(?:et|depuis|jusqu a|and|since|until|und|seit) )(?:quand|when|wann)\b"
             r"|\b(quel jour|quelle date|quelle annee|depuis quel"
-            r"|(?:what|which) (?:day|date|year)|welche[mns]? (?:tag|jahr|datum))\b"
+            r"|quel(?:le)? (?:est|etait|fut|sera) (?:la |le |l )?(?:date|annee|jour)"
+            r"|(?:what|which) (?:(?:is|was) the )?(?:day|date|year)|welche[mns]? (?:tag|jahr|datum))\b"
         ),
     ),
     (

@@ -16,6 +16,7 @@ from rag.question import answers, asks_for_several, asks_of_sources, expected, h
         ("How long does the ferry take?", "figure"),
         ("Quel est le montant de l'aide ?", "figure"),
         ("Quel taux la banque applique-t-elle ?", "percent"),
+        ("Quelle est la date de création du port ?", "date"),
         ("Quel jour le port a-t-il rouvert ?", "date"),
         ("When did the port reopen?", "date"),
         ("Qui dirige le port ?", "name"),
