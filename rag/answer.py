@@ -31,7 +31,8 @@ _AND = {"fr": "et", "en": "and", "de": "und"}
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
 OTHERS = 2  # other reports that are asked for their value
 LESS_AFFIRMED = 1.2  # nats: by more than this below the first, another value answers another question
-ONE_VALUE = {"open", "name"}  # kinds of answer of which another one is mostly another person's part in the story
+ONE_VALUE = {"open", "name"}  # another answer of these is mostly another person's part in the story …
+LIKELY = 0.1  # … except in a passage that the reader itself took with such a share
 SHARED_WORDS = 14  # words of each quotation where several sources are quoted
 
 
@@ -221,13 +222,13 @@ def _other_values(
     The reader had to choose one of them: its shares of both count for each. The second look has to find it as good an
     answer as the first, or nearly: a figure of another thing is affirmed much less.
     """
-    if expected(judge.question) in ONE_VALUE:
-        return []
     chosen = judge.passages.index(best.passage)
+    least = LIKELY if expected(judge.question) in ONE_VALUE else 0.0
     candidates = [
         i
         for i in judge.of_others(chosen)
-        if any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
+        if judge.shares[i] >= least
+        and any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
         and not holds(judge.passages[i], best.draft)  # it says the same
     ]
     for i in candidates[:OTHERS]:

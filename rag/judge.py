@@ -46,6 +46,7 @@ class Judge:
     def __init__(self, question: str, language: str, selection: Selection, reading: Reading) -> None:
         self.question, self.language, self.passages = question, language, selection.passages
         self._selection, self._reading = selection, reading
+        self.shares = reading.picks
         self._best = [max(p.sentences, key=self._score) for p in self.passages]
         self._logits = [self._score(sentence) for sentence in self._best]
         mixed = [
