@@ -32,7 +32,7 @@ TRIES = 3  # passages that the reader writes on before a quotation takes their p
 OTHERS = 2  # other reports that are asked for their value
 LESS_AFFIRMED = 1.2  # nats: by more than this below the first, another value answers another question
 ONE_VALUE = {"open", "name"}  # another answer of these is mostly another person's part in the story …
-LIKELY = 0.1  # … except in a passage that the reader itself took with such a share
+LIKELY = 0.1  # … except in a passage that the reader itself took with such a share, or that has the question's names
 SHARED_WORDS = 14  # words of each quotation where several sources are quoted
 
 
@@ -223,11 +223,11 @@ def _other_values(
     answer as the first, or nearly: a figure of another thing is affirmed much less.
     """
     chosen = judge.passages.index(best.passage)
-    least = LIKELY if expected(judge.question) in ONE_VALUE else 0.0
+    one = expected(judge.question) in ONE_VALUE
     candidates = [
         i
         for i in judge.of_others(chosen)
-        if judge.shares[i] >= least
+        if not (one and judge.shares[i] < LIKELY and not judge.names(i))
         and any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
         and not holds(judge.passages[i], best.draft)  # it says the same
     ]

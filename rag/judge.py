@@ -71,6 +71,11 @@ class Judge:
         near = [n for n, logit in enumerate(self._logits) if logit >= self._logits[i] - FAR]
         return sorted((n for n in near if report_of(self.passages[n]) != report), key=lambda n: -self._logits[n])
 
+    def names(self, i: int) -> bool:
+        """Whether the best sentence of a passage has every name and figure of the question, and there is one."""
+        best = self._best[i]
+        return self._selection.features[best.article, best.ordinal]["facts"] == 1.0
+
     def sentence_that_answers(self) -> tuple[int, Span] | None:
         """The most relevant sentence that is of the kind asked for, in the question's language, and its passage."""
         found = [

@@ -161,6 +161,17 @@ def test_a_second_report_is_found_past_one_that_says_something_else_and_both_are
     assert [c.span.article.id for c in grounded.citations] == ["a1", "a3"]
 
 
+def test_a_report_that_has_the_names_of_the_question_is_asked_for_its_own_name() -> None:
+    first = passage("Le roman « Azur » est de Louise Perrin.", n=1, id="a1")
+    second = passage("Le film « Azur » est de Karim Ben Saïd.", n=2, id="a2")
+    without = passage("Le film suivant est de Karim Ben Saïd.", n=2, id="a2")
+    question = "Qui est l'auteur de l'œuvre nommée Azur ?"
+    both, _ = answer(question, "Louise Perrin", "Karim Ben Saïd", passages=(first, second), n1=0.99)
+    alone, _ = answer(question, "Louise Perrin", "Karim Ben Saïd", passages=(first, without), n1=0.99)
+    assert [c.span.article.id for c in both.citations] == ["a1", "a2"]
+    assert [c.span.article.id for c in alone.citations] == ["a1"]
+
+
 def test_passages_that_say_the_same_share_the_readers_choice() -> None:
     first = passage("La crue a tué 12 personnes à Alès.", n=1, id="a1")
     same = passage("À Alès, la crue a tué douze personnes.", n=2, id="a2")
