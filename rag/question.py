@@ -85,6 +85,8 @@ def answers(sentence: str, question: str, language: str) -> bool:
         counted = _COUNTED.search(fold(question))
         noun = stem(counted.group(1), language) if counted else ""
         return any(_counts(figure, spelled, unit, noun, language) for figure in new)
+    if kind == "date" and _OF_YEAR.search(fold(question)):
+        return any(not _is_day(figure, spelled) for figure in new)
     if kind == "date":
         day = _DAY.search(fold(question))
         days = calendar(sentence) - calendar(question)
@@ -95,6 +97,7 @@ def answers(sentence: str, question: str, language: str) -> bool:
 
 
 _DAY = re.compile(r"\b(?:quel jour|a quelle date|(?:what|which) (?:day|date)|welchem (?:tag|datum))\b")
+_OF_YEAR = re.compile(r"\b(?:quelle (?:est l )?annee|(?:what|which) year|welchem jahr)\b")
 _MONEY = re.compile(r"[€$£]|\b(?:euros?|eur|dollars?|francs?|livres?|pounds?|yen|yuans?|roubles?|pesos?|usd|gbp)\b")
 _TIME = re.compile(
     r"\b(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|annees?|siecles?|seconds?|hours?|days?|weeks?|months?"
@@ -199,10 +202,9 @@ def _counts(figure: Figure, text: str, unit: re.Pattern[str] | None, noun: str, 
 
     ``noun`` is the stem of what is counted, "" where that is not said: then hours or euros are no count of it.
     """
-    after = fold(text[figure.end : figure.end + 24])
-    following = re.match(r"(?:er|st|nd|rd|th)?\s*(?:of\s+)?([^\W\d_]+)", after)
-    if following and following.group(1) in MONTHS and figure.bare:
+    if _is_day(figure, text):
         return False
+    after = fold(text[figure.end : figure.end + 24])
     counted = _SCALE.sub("", after)
     next_word = re.match(r"\s*([^\W\d_]+)", counted)
     follower = next_word.group(1) if next_word else ""
@@ -213,6 +215,13 @@ def _counts(figure: Figure, text: str, unit: re.Pattern[str] | None, noun: str, 
         return not other and not (figure.bare and _YEAR.fullmatch(figure.digits))
     beside = fold(text[max(0, figure.start - 8) : figure.start]) + " | " + after
     return bool(unit.search(beside)) or (unit is _MONEY and figure.scale > 1)
+
+
+def _is_day(figure: Figure, text: str) -> bool:
+    """Whether a figure is the day of a month."""
+    after = fold(text[figure.end : figure.end + 24])
+    following = re.match(r"(?:er|st|nd|rd|th)?\s*(?:of\s+)?([^\W\d_]+)", after)
+    return bool(figure.bare and following and following.group(1) in MONTHS)
 
 
 def _digits(text: str, language: str) -> set[str]:

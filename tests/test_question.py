@@ -56,6 +56,8 @@ def test_the_expected_kind(question: str, kind: str) -> None:
         ("2 millions", "Combien d'euros la ferme reçoit-elle ?", "fr", True),
         ("4 euros", "Combien de temps dure la traversée ?", "fr", False),
         ("vingt minutes", "Combien de minutes dure la traversée ?", "fr", True),
+        ("le 16 août", "En quelle année le port a-t-il rouvert ?", "fr", False),
+        ("le 16 août 1977", "En quelle année le port a-t-il rouvert ?", "fr", True),
         ("The port closes because of the storm.", "Why does the port close?", "en", True),
     ],
 )
