@@ -33,7 +33,7 @@ OTHERS = 2  # other reports that are asked for their value
 LESS_AFFIRMED = 1.2  # nats: by more than this below the first, another value answers another question
 ONE_VALUE = {"open", "name"}  # another answer of these is mostly another person's part in the story …
 LIKELY = 0.1  # … except in a passage that the reader itself took with such a share, or that has the question's names
-SHARED_WORDS = 14  # words of each quotation where several sources are quoted
+SHARED_WORDS = 12  # words of each quotation where several sources are quoted
 
 
 @dataclass(frozen=True, slots=True)
