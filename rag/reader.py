@@ -94,10 +94,19 @@ def write(
         pieces.append(piece)
         watch(piece)
     text = "".join(pieces).strip()
-    while passage.article.language != language and is_function_word(text.rsplit(" ", 1)[-1], passage.article.language):
-        text = text.rpartition(" ")[0]  # "article 8 de la": words of grammar that lead nowhere, in the other language
+    spoken = passage.article.language
     runs = [trimmed(run) for run in text.split(" ; ")]
+    if spoken != language:  # "article 8 de la": words of grammar that lead nowhere, in the other language
+        runs = [_without_last(run, spoken) for run in runs]
+        text = text if copied else _without_last(text, spoken)
     return Draft(" ; ".join(run for run in runs if run) if copied else text, passage, copied)
+
+
+def _without_last(text: str, language: str) -> str:
+    """A text without the function words of that language that it ends in."""
+    while is_function_word(text.rsplit(" ", 1)[-1], language):
+        text = trimmed(text.rpartition(" ")[0])
+    return text
 
 
 def affirm(generator: Generator, prompt: Prompt, question: str, answer: str, span: Span) -> float:

@@ -48,6 +48,9 @@ def test_from_another_language_the_answer_is_freely_worded() -> None:
 def test_words_of_the_other_languages_grammar_do_not_end_an_answer() -> None:
     draft, _, _ = written("40 moines of the", ABBEY)
     assert draft.text == "40 moines"
+    generator = ScriptedGenerator(["Cluny ; 40 monks of the,"])
+    copied = write(generator, ASKED, ABBEY, "fr", naming=True, several=True, max_tokens=60, watch=lambda piece: None)
+    assert (copied.text, copied.copied) == ("Cluny ; 40 monks", True)
 
 
 @pytest.mark.parametrize(
