@@ -7,6 +7,7 @@ question the claims are the sentences near to it, of which ``survey`` makes the 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,6 +56,13 @@ class _Page:
     agreements: list[Agreement] = field(default_factory=list)
     single_source: list[SingleSource] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+    left: float = math.inf  # words of room for what is offered
+
+    def offer(self, line: Line, reports: Mapping[str, str]) -> None:
+        """Lists the line where there is room for its words, and a first one in any case."""
+        self.left -= len(line.sentence.text.split())
+        if self.left >= 0 or not self.lines:
+            self.list(line, reports)
 
     def add(self, line: Line) -> int:
         """The index of the line; a quotation that is there already keeps its own."""
@@ -122,13 +130,13 @@ def write_dossier(
         drafts=drafts,
         vectors={claim.span: vector for claim, vector in zip(claims, vectors, strict=True)},
     )
-    page = _Page()
+    page = _Page() if length is None else _Page(left=length)
     differences = _differences(claims, vectors @ vectors.T, weights, articles)
     opposed = {c.span for pair, _ in differences for c in pair}
     if question:
-        _gathered_lines(desk, page, groups[: survey.LINES - len(opposed)], reports, opposed, length)
+        _gathered_lines(desk, page, groups[: survey.LINES - len(opposed)], reports, opposed)
     else:
-        _lines(desk, page, groups, reports, opposed, length, progress)
+        _lines(desk, page, groups, reports, opposed, progress)
     for pair, found in differences:
         _list_difference(desk, page, pair, found, claims)
     timeline = _timeline(desk, page, () if question else claims, reports)
@@ -194,7 +202,6 @@ def _lines(
     groups: Sequence[Sequence[Claim]],
     reports: Mapping[str, str],
     told: set[Span],
-    length: int | None,
     progress: Progress | None,
 ) -> None:
     """Groups of several articles first; members that do not support their group's line are single sources again."""
@@ -214,19 +221,13 @@ def _lines(
         if progress:
             progress(done, total, "lines")
     agreed.sort(key=lambda line: (-_count(line.claims, reports), -_worth(line.claims)))
-    left = length if length is not None else 10**6
     for line in agreed:
-        left -= len(line.sentence.text.split())
-        if left >= 0 or not page.lines:
-            page.list(line, reports)
+        page.offer(line, reports)
     chosen = _spread([claim for claim in alone if claim.span not in told], reports)
     for done, claim in enumerate(chosen, total - SINGLES + 1):
-        if left <= 0 or len(page.single_source) >= SINGLES + len(agreed):
+        if page.left <= 0 or len(page.single_source) >= SINGLES + len(agreed):
             break
-        line = desk.line([claim])
-        left -= len(line.sentence.text.split())
-        if left >= 0 or not page.lines:
-            page.list(line, reports)
+        page.offer(desk.line([claim]), reports)
         if progress:
             progress(min(done, total), total, "lines")
 
@@ -247,14 +248,11 @@ def _gathered_lines(
     groups: Sequence[Sequence[Claim]],
     reports: Mapping[str, str],
     told: set[Span],
-    length: int | None,
 ) -> None:
     """Each group by the sentence that leads it, as its source has it, citing every member."""
-    left = length if length is not None else 10**6
     for members in groups:
-        left -= len(members[0].text.split())
-        if (left >= 0 or not page.lines) and not (len(members) == 1 and members[0].span in told):
-            page.list(desk.gathered(members), reports)
+        if len(members) > 1 or members[0].span not in told:
+            page.offer(desk.gathered(members), reports)
 
 
 def _spread(claims: Sequence[Claim], reports: Mapping[str, str]) -> list[Claim]:

@@ -128,6 +128,11 @@ def figures(text: str) -> list[Figure]:
     return found
 
 
+def figure_digits(text: str, language: str) -> set[str]:
+    """The digits of every figure of a text, number words too."""
+    return {figure.digits for figure in figures(spell_digits(text, language))}
+
+
 def missing_figures(sentence: str, language: str, quotes: str, quotes_language: str) -> list[str]:
     """Figures of the sentence that no figure of the quotes agrees with, in the sentence's own spelling.
 

@@ -5,6 +5,7 @@ The part of ``Library`` that reads the FTS5 table. Writing it is the library's b
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,11 +15,12 @@ from rag.types import ChunkTerms
 _BM25 = "bm25(1.0, 0.6)"  # weight of the body and of the title
 
 
-class FullText:
+class FullText(ABC):
     """Queries on ``chunk_terms``; a subclass holds the connection."""
 
+    @abstractmethod
     def _all(self, statement: str, *values: object) -> list[Any]:
-        raise NotImplementedError
+        """The rows of a statement."""
 
     def lexical(
         self,

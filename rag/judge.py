@@ -9,7 +9,7 @@ import math
 
 from rag.analyze import terms
 from rag.decide import confidence, decision_features
-from rag.facts import figures, spell_digits
+from rag.facts import figure_digits
 from rag.question import answers, of_the_quantity
 from rag.reader import Reading
 from rag.select import Selection
@@ -24,8 +24,8 @@ MOST_SOURCES = 3
 def holds(passage: Passage, text: str) -> bool:
     """Whether a passage holds the figures of an answer, or all of its terms where it has no figure."""
     spoken = passage.article.language
-    if said := figures_in(text, spoken):
-        return said <= figures_in(passage.text, spoken)
+    if said := figure_digits(text, spoken):
+        return said <= figure_digits(passage.text, spoken)
     said = set(terms(text, spoken))
     return bool(said) and said <= set(terms(passage.text, spoken))
 
@@ -105,8 +105,3 @@ def of_each_source(judge: Judge) -> list[tuple[int, Span]]:
         if judge.relevant(i) and in_language(judge.passages[i], judge.language):
             found.setdefault(report_of(judge.passages[i]), (i, judge.best_sentence(i)))
     return list(found.values())[:MOST_SOURCES]
-
-
-def figures_in(text: str, language: str) -> set[str]:
-    """The digits of every figure of a text, number words too."""
-    return {figure.digits for figure in figures(spell_digits(text, language))}

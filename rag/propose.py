@@ -16,7 +16,7 @@ from typing import Any
 
 from rag.analyze import fold, terms, words
 from rag.candidates import AnswerKind, Candidate, choose, name_spans
-from rag.facts import calendar, figures, missing_figures, missing_names, names, spell_digits
+from rag.facts import calendar, figure_digits, missing_figures, missing_names, names
 from rag.ports import Generator
 from rag.prompt import Prompts
 from rag.question import answers, expected
@@ -189,8 +189,8 @@ def gives_away(question: str, answer: str, kind: AnswerKind, language: str) -> b
     if kind == "name":
         held = {fold(question[start:end]) for start, end in words(question)}
         return bool(held & {fold(answer[start:end]) for start, end in words(answer) if answer[start].isupper()})
-    told = {figure.digits for figure in figures(spell_digits(question, language))}
-    own = {figure.digits for figure in figures(spell_digits(answer, language))}
+    told = figure_digits(question, language)
+    own = figure_digits(answer, language)
     return bool(told & own) or (kind == "date" and bool(calendar(question) & calendar(answer)))
 
 

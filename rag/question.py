@@ -10,7 +10,7 @@ import re
 from typing import Literal
 
 from rag.analyze import fold, is_function_word, stem, terms, words
-from rag.facts import MONTHS, Figure, calendar, figures, names, spell_digits
+from rag.facts import MONTHS, Figure, calendar, figure_digits, figures, names, spell_digits
 
 Expected = Literal["percent", "figure", "date", "name", "open"]
 
@@ -77,7 +77,7 @@ def answers(sentence: str, question: str, language: str) -> bool:
         return True
     spelled = spell_digits(sentence, language)
     said = {figure.digits: figure for figure in figures(spelled)}
-    new = [figure for digits, figure in said.items() if digits not in _digits(question, language)]
+    new = [figure for digits, figure in said.items() if digits not in figure_digits(question, language)]
     if kind == "percent":
         return any(figure.percent for figure in new)
     if kind == "figure":
@@ -222,10 +222,6 @@ def _is_day(figure: Figure, text: str) -> bool:
     after = fold(text[figure.end : figure.end + 24])
     following = re.match(r"(?:er|st|nd|rd|th)?\s*(?:of\s+)?([^\W\d_]+)", after)
     return bool(figure.bare and following and following.group(1) in MONTHS)
-
-
-def _digits(text: str, language: str) -> set[str]:
-    return {figure.digits for figure in figures(spell_digits(text, language))}
 
 
 def _named(sentence: str, language: str) -> set[str]:

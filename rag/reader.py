@@ -94,12 +94,10 @@ def write(
         pieces.append(piece)
         watch(piece)
     text = "".join(pieces).strip()
-    spoken = passage.article.language
-    runs = [trimmed(run) for run in text.split(" ; ")]
-    if spoken != language:  # "article 8 de la": words of grammar that lead nowhere, in the other language
-        runs = [_without_last(run, spoken) for run in runs]
-        text = text if copied else _without_last(text, spoken)
-    return Draft(" ; ".join(run for run in runs if run) if copied else text, passage, copied)
+    runs = [trimmed(run) for run in text.split(" ; ")] if copied else [text]
+    if passage.article.language != language:  # "article 8 de la": words of grammar that lead nowhere
+        runs = [_without_last(run, passage.article.language) for run in runs]
+    return Draft(" ; ".join(run for run in runs if run), passage, copied)
 
 
 def _without_last(text: str, language: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.analyze import fold, is_function_word, stem, words
-from rag.facts import calendar, figures, missing_figures, missing_names, names, spell_digits
+from rag.facts import calendar, figure_digits, figures, missing_figures, missing_names, names
 from rag.types import Passage, Sentence, Span, Support, Verdict
 
 MOST_QUOTES = 3
@@ -84,7 +84,7 @@ def _sources(
         spoken = passage.article.language
         stems = [
             frozenset(stem(s.text[a:b], tongue) for a, b in words(s.text) for tongue in {language, spoken})
-            | {figure.digits for figure in figures(spell_digits(s.text, spoken))}  # "neuf" holds 9
+            | figure_digits(s.text, spoken)  # "neuf" holds 9
             for s in passage.sentences
         ]
         for i, sentence in enumerate(passage.sentences):
