@@ -20,7 +20,7 @@ from rag.judge import Judge, holds, of_each_source
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
-from rag.question import answers, asks_for_several, asks_of_sources, expected, of_the_quantity, subject
+from rag.question import answers, asks_for_several, asks_of_sources, complete, expected, of_the_quantity, subject
 from rag.reader import Draft, affirm, locate, passages_block, read, write
 from rag.select import Selection
 from rag.types import CheckedSentence, Citation, Passage, Sentence, Span, Verdict
@@ -99,19 +99,26 @@ def ground(
     judge = Judge(question, language, selection, reading)
     asked = set(terms(subject(question), language))
 
-    def attempt(i: int, beside: str = "", avoided: Collection[str] = ()) -> Attempt:
-        draft = write(
+    def written(i: int, avoided: Collection[str], after: str = "") -> Draft:
+        return write(
             generator,
             messages,
             passages[i],
             language,
             avoided=avoided,
             naming=expected(question) == "name" or asks_for_several(question),
-            several=asks_for_several(question),
+            several=asks_for_several(question) and not after,
+            after=after,
             copying=links.copying,
             max_tokens=max_tokens,
             watch=observer.draft if observer else _unwatched,
         )
+
+    def attempt(i: int, beside: str = "", avoided: Collection[str] = ()) -> Attempt:
+        draft = written(i, avoided)
+        if draft.copied and draft.text and not complete(draft.text, question, language):
+            more = written(i, set(terms(draft.text, passages[i].article.language)), draft.text)
+            draft = more if complete(more.text, question, language) else draft
         text, verdict = judged(
             draft,
             question,

@@ -1,14 +1,16 @@
 """The chat model: the only importer of llama_cpp, and only when used.
 
-Decoding is greedy, under a grammar. Two things make a question cheap on a CPU: the longest common prefix of two
-prompts is not evaluated twice, and constant prefixes (one a language) are kept as saved states, so that changing
-the language does not evaluate the instructions again. It knows nothing of passages or citations.
+Decoding is greedy, under a grammar. Three things make a question cheap on a CPU: the longest common prefix of two
+prompts is not evaluated twice; constant prefixes (one a language) are kept as saved states, so that changing the
+language does not evaluate the instructions again; and a prompt that another one interrupts is kept for a while, so
+that going back to it does not either. It knows nothing of passages or citations.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,11 @@ import numpy as np
 from rag.errors import ModelCorrupt, QuestionError
 from rag.ports import Message
 
+INTERRUPTED = 2  # prompts kept beside the constant prefixes, the least recently used is dropped
+WORTH_KEEPING = 64  # tokens, under a second of evaluation: fewer are not worth a copy of the state
 _MARK = "\ue000{}\ue001"  # private use: stands for a message's content while the chat template is rendered
+
+State = tuple[list[int], bytes]  # tokens, and the copy of the context that holds them
 
 
 class LlamaGenerator:
@@ -52,7 +58,8 @@ class LlamaGenerator:
         bos_id = self._llama.token_bos()
         bos = self._llama._model.token_get_text(bos_id) if bos_id >= 0 else ""
         self._formatter = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=bos)
-        self._states: list[tuple[list[int], bytes]] = []
+        self._states: list[State] = []
+        self._interrupted: deque[State] = deque(maxlen=INTERRUPTED)
         self._usage = (0, 0)
 
     @property
@@ -118,13 +125,10 @@ class LlamaGenerator:
         tokens = self._render(messages, open_turn=False)
         if any(known == tokens for known, _ in self._states):
             return
+        self._keep_interrupted(tokens)
         self._llama.reset()
         self._llama.eval(tokens)
-        context = self._llama.ctx
-        size = self._lib.llama_state_seq_get_size(context, 0)
-        buffer = (ctypes.c_uint8 * int(size))()
-        written = self._lib.llama_state_seq_get_data(context, buffer, size, 0)
-        self._states.append((tokens, bytes(bytearray(buffer)[: int(written)])))
+        self._states.append((tokens, self._state()))
 
     def close(self) -> None:
         self._llama.close()
@@ -159,8 +163,10 @@ class LlamaGenerator:
         return _common(live.tolist(), tokens)
 
     def _restore(self, tokens: list[int]) -> None:
-        """Loads the saved prefix when it covers more of the prompt than what the context holds now."""
-        best = max(self._states, key=lambda state: _common(state[0], tokens), default=None)
+        """Loads a saved state when it covers more of the prompt than what the context holds now."""
+        states = [*self._states, *self._interrupted]
+        best = max(states, key=lambda state: _common(state[0], tokens), default=None)
+        self._keep_interrupted(tokens)
         if best is None or _common(best[0], tokens) <= self._shared(tokens):
             return
         known, state = best
@@ -172,6 +178,24 @@ class LlamaGenerator:
             return
         self._llama.input_ids[: len(known)] = np.asarray(known, dtype=np.intc)
         self._llama.n_tokens = len(known)
+        if best in self._interrupted:  # the least recently used is dropped
+            self._interrupted.remove(best)
+            self._interrupted.append(best)
+
+    def _keep_interrupted(self, tokens: list[int]) -> None:
+        """Saves what the context holds when ``tokens`` would overwrite more of it than is saved already."""
+        live = self._llama.input_ids[: self._llama.n_tokens].tolist()
+        states = [*self._states, *self._interrupted]
+        saved = max([_common(live, tokens), *(_common(live, known) for known, _ in states)])
+        if len(live) - saved >= WORTH_KEEPING:
+            self._interrupted.append((live, self._state()))
+
+    def _state(self) -> bytes:
+        """A copy of what the context holds."""
+        size = int(self._lib.llama_state_seq_get_size(self._llama.ctx, 0))
+        buffer = (ctypes.c_uint8 * size)()
+        written = int(self._lib.llama_state_seq_get_data(self._llama.ctx, buffer, size, 0))
+        return bytes(memoryview(buffer)[:written])
 
 
 def _common(first: Sequence[int], second: Sequence[int]) -> int:

@@ -157,6 +157,36 @@ def asks_for_several(question: str) -> bool:
     return bool(_SEVERAL.search(fold(question)))
 
 
+_JOINED = re.compile(
+    r"\b(?:et|and|und)[ ,]+(?=(?:\w+ ){0,2}(?:combien|quel(?:le)?s?|qui|quand|how|what|which|who|when|wie|welche\w*|wer"
+    r"|wann)\b)"
+)
+_PAIRED = re.compile(
+    r"\bde (?:quelle|quel) \w+ a (?:quelle|quel)\b|\bfrom (?:what|which) \w+ to (?:what|which)\b"
+    r"|\beach\b|\bchacune?\b|\bjeweils\b"
+)
+
+
+def complete(text: str, question: str, language: str) -> bool:
+    """Whether a text brings something of every kind that a question for several things asks for, as often as asked.
+
+    True where the question asks for one thing, or where nothing can be told of a kind.
+    """
+    folded = fold(question)
+    kinds = [expected(part) for part in _JOINED.split(folded)]
+    if len(kinds) == 1 and _PAIRED.search(folded):
+        kinds *= 2
+    if len(kinds) == 1:
+        return True
+    known = {fold(question[start:end]) for start, end in words(question)}
+    given = figure_digits(question, language)
+    numbers = len({figure.digits for figure in figures(spell_digits(text, language))} - given)
+    wanted = sum(kind in {"figure", "percent", "date"} for kind in kinds)
+    if "date" in kinds and not numbers:
+        numbers = len(calendar(text) - calendar(question))
+    return numbers >= wanted and ("name" not in kinds or bool(_named(text, language) - known))
+
+
 # Sums of one kind: a figure answers only where its sentence says that it is that sum.
 _QUANTITIES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asks), re.compile(says))

@@ -72,6 +72,7 @@ def write(
     naming: bool = False,
     several: bool,
     max_tokens: int,
+    after: str = "",
     copying: bool = True,
     watch: Callable[[str], None],
 ) -> Draft:
@@ -79,8 +80,10 @@ def write(
 
     No copy begins with one of the stems ``avoided``: a small model likes to repeat the question. Names are copied from
     any language (``naming``).
-    ``several`` allows pieces from different places, for a question that asks for several things.
+    ``several`` allows pieces from different places, for a question that asks for several things; ``after`` is a copied
+    piece that another one is to follow.
     """
+    begun = f"[{passage.n}] {after} ;" if after else f"[{passage.n}]"
 
     def repeated(word: str) -> bool:
         return stem(word, language) in avoided
@@ -90,14 +93,14 @@ def write(
     grammar = copy_grammar(plain(passage.text), several=several, avoid=repeated) if copied else _FREE
     pieces = []
     most = min(max_tokens, COPIED_TOKENS)
-    for piece in generator.generate(messages, grammar=grammar, max_tokens=most, begun=f"[{passage.n}]"):
+    for piece in generator.generate(messages, grammar=grammar, max_tokens=most, begun=begun):
         pieces.append(piece)
         watch(piece)
     text = "".join(pieces).strip()
     runs = [trimmed(run) for run in text.split(" ; ")] if copied else [text]
     if passage.article.language != language:  # "article 8 de la": words of grammar that lead nowhere
         runs = [_without_last(run, passage.article.language) for run in runs]
-    return Draft(" ; ".join(run for run in runs if run), passage, copied)
+    return Draft(" ; ".join(run for run in (after, *runs) if run), passage, copied)
 
 
 def _without_last(text: str, language: str) -> str:

@@ -192,6 +192,19 @@ def test_several_things_are_copied_from_a_passage_in_another_language() -> None:
     assert '" ; " run' in generator.calls[0].grammar
 
 
+def test_a_half_of_what_is_asked_is_followed_by_the_other_half() -> None:
+    question = "Combien de personnes employait-elle, et quel montant la mairie a-t-elle promis ?"
+    grounded, generator = answer(question, "38 personnes", "2,5 millions d'euros sur trois ans")
+    assert grounded.sentences[0].text.startswith("38 personnes ; 2,5 millions d'euros sur trois ans")
+    assert [" run (" in call.grammar for call in generator.calls] == [True, False]
+
+
+def test_a_half_stays_alone_where_nothing_of_the_other_kind_follows() -> None:
+    question = "Qui a promis une aide, et quel montant ?"
+    grounded, _ = answer(question, "La mairie", "de Salers", "La mairie", "de Salers")
+    assert " ; " not in "".join(s.text for s in (*grounded.sentences, *grounded.withheld))
+
+
 def test_a_question_about_the_sources_quotes_each_report_and_says_that_they_differ() -> None:
     first = passage("Aucun ouvrier n'a quitté l'usine.", n=1, id="a1")
     second = passage("Quatre ouvriers ont quitté l'usine en mai.", n=2, id="a2")

@@ -40,6 +40,17 @@ def test_the_same_prompt_gives_the_same_answer_and_reuses_its_prefix(generator: 
     assert generator.usage[0] <= 1
 
 
+def test_a_prompt_that_others_interrupt_is_not_evaluated_again(generator: LlamaGenerator) -> None:
+    passages = [*FRENCH, Message("user", "La mer est salée et le lac ne l'est pas. " * 12 + "Le lac est-il salé ?")]
+    first = generator.probabilities(passages, "", ["oui", "non"])
+    for subject in ("lake", "river", "pond"):
+        generator.probabilities([*ENGLISH, Message("user", f"Is the {subject} salty? " * 20)], "", ["yes"])
+        assert generator.usage[0] >= 64
+        again = generator.probabilities(passages, "", ["oui", "non"])
+        assert generator.usage[0] == 1
+        assert again == pytest.approx(first, abs=0.02)
+
+
 def test_a_warm_prefix_survives_a_change_of_language(generator: LlamaGenerator) -> None:
     generator.warm(FRENCH)
     generator.warm(ENGLISH)

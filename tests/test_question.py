@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question import answers, asks_for_several, asks_of_sources, expected, holds_kind, of_the_quantity, subject
+from rag.question import (
+    answers,
+    asks_for_several,
+    asks_of_sources,
+    complete,
+    expected,
+    holds_kind,
+    of_the_quantity,
+    subject,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +98,23 @@ def test_kinds_in_a_source_sentence() -> None:
 )
 def test_a_question_for_several_things_is_seen(question: str, several: bool) -> None:
     assert asks_for_several(question) is several
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "whole"),
+    [
+        ("Quel groupe a le plus reçu, et combien ?", "3 millions", False),
+        ("Quel groupe a le plus reçu, et combien ?", "Banque Verte ; 3 millions", True),
+        ("How many boats did Brest and Lorient each lose?", "12 boats", False),
+        ("How many boats did Brest and Lorient each lose?", "12 boats ; 7", True),
+        ("De quelle année à quelle année le phare a-t-il servi ?", "entre 1904 et 1986", True),
+        ("Who runs the port, and since when?", "Anna Mercier ; 2019", True),
+        ("Who runs the port, and since when?", "Anna Mercier", False),
+        ("Qui dirige le port et la gare ?", "Anna Mercier", True),
+    ],
+)
+def test_an_answer_is_whole_when_every_part_of_the_question_has_its_own(question: str, text: str, whole: bool) -> None:
+    assert complete(text, question, "en" if "each" in question or "Who" in question else "fr") is whole
 
 
 def test_a_question_about_the_sources_is_seen_and_its_subject_kept() -> None:
