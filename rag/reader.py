@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from rag.analyze import is_function_word, stem, terms
+from rag.analyze import fold, is_function_word, stem, terms
 from rag.copying import copy_grammar, trimmed
 from rag.ports import Generator, Message
 from rag.prompt import Prompt
@@ -22,6 +22,12 @@ from rag.types import Passage, Span
 SENTINEL = "ABSENT"
 YES_NO = {"fr": ("oui", "non"), "en": ("yes", "no"), "de": ("ja", "nein")}  # as the prompts "check" ask for
 COPIED_TOKENS = 48  # an answer that was asked for in few words and is longer than this does not end
+# Words that no answer ends in, folded; a capital is a name ("vitamin A").
+_LINKING = {
+    "fr": re.compile("au?|aux|avec|dans|des?|d|du|en|et|la?|les?|ou|par|pour|que|qui|sur|une?"),
+    "en": re.compile("an?|and|as|at|by|for|from|in|of|on|or|that|the|to|which|with"),
+    "de": re.compile("das|de[mnrs]|die|eine?|fur|im|mit|oder|und|vo[nm]|zu[mr]"),
+}
 _FREE = 'root ::= " " [^\\[\\]\\n]+\n'
 _FLOOR = 1e-6
 
@@ -98,14 +104,18 @@ def write(
         watch(piece)
     text = "".join(pieces).strip()
     runs = [trimmed(run) for run in text.split(" ; ")] if copied else [text]
-    if passage.article.language != language:  # "article 8 de la": words of grammar that lead nowhere
-        runs = [_without_last(run, passage.article.language) for run in runs]
+    foreign = passage.article.language != language
+    runs = [_without_last(run, passage.article.language, any_of_grammar=foreign) for run in runs]
     return Draft(" ; ".join(run for run in (after, *runs) if run), passage, copied)
 
 
-def _without_last(text: str, language: str) -> str:
-    """A text without the function words of that language that it ends in."""
-    while is_function_word(text.rsplit(" ", 1)[-1], language):
+def _without_last(text: str, language: str, *, any_of_grammar: bool) -> str:
+    """A text without the words at its end that lead nowhere ("1962 by"): those that link, or any function word."""
+    links = _LINKING.get(language)
+    while (last := text.rsplit(" ", 1)[-1]) and (
+        (links and last.islower() and links.fullmatch(fold(last)))
+        or (any_of_grammar and is_function_word(last, language))
+    ):
         text = trimmed(text.rpartition(" ")[0])
     return text
 

@@ -45,6 +45,13 @@ def test_from_another_language_the_answer_is_freely_worded() -> None:
     assert '"monks"' not in grammar
 
 
+def test_words_that_lead_nowhere_do_not_end_an_answer() -> None:
+    assert written("Il a brûlé en mai, puis", MILL)[0].text == "Il a brûlé en mai, puis"
+    assert written("Il a brûlé en", MILL)[0].text == "Il a brûlé"
+    assert written("la vitamine A", MILL)[0].text == "la vitamine A"
+    assert written("de la", MILL)[0].text == ""
+
+
 def test_words_of_the_other_languages_grammar_do_not_end_an_answer() -> None:
     draft, _, _ = written("40 moines of the", ABBEY)
     assert draft.text == "40 moines"
