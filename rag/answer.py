@@ -20,7 +20,16 @@ from rag.judge import Judge, holds, of_each_source
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
-from rag.question import answers, asks_for_several, asks_of_sources, complete, expected, of_the_quantity, subject
+from rag.question import (
+    answers,
+    asks_for_several,
+    asks_loosely,
+    asks_of_sources,
+    complete,
+    expected,
+    of_the_quantity,
+    subject,
+)
 from rag.reader import Draft, affirm, locate, passages_block, read, write
 from rag.select import Selection
 from rag.types import CheckedSentence, Citation, Passage, Sentence, Span, Verdict
@@ -30,6 +39,7 @@ _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
 _AND = {"fr": "et", "en": "and", "de": "und"}
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
 OTHERS = 2  # other reports that are asked for their value
+OFF = "off the question"
 LESS_AFFIRMED = 1.2  # nats: by more than this below the first, another value answers another question
 ONE_VALUE = {"open", "name"}  # another answer of these is mostly another person's part in the story …
 LIKELY = 0.1  # … except in a passage that the reader itself took with such a share, or that has the question's names
@@ -129,7 +139,9 @@ def ground(
             weights=weights,
             of_kind=links.answer_kind,
         )
-        if verdict.reason == "off the question" and draft.copied and not avoided:
+        if verdict.reason == OFF and draft.copied and not avoided:
+            if not beside:
+                off.append(Attempt(text, verdict, passages[i], 0.0, -math.inf))
             return attempt(i, beside, asked)
         if verdict.support != "supported":
             return Attempt(text, verdict, passages[i], 0.0, -math.inf)
@@ -140,6 +152,7 @@ def ground(
         return judge.confidence(i, affirmed, *filter(None, (text, beside))), affirmed
 
     cites = Citations()
+    off: list[Attempt] = []  # verified drafts, but not of the kind that is asked for
     shown: list[CheckedSentence] = []
     withheld: list[CheckedSentence] = []
     best: Attempt | None = None
@@ -157,6 +170,12 @@ def ground(
                 best = made
                 break
             withheld.append(cites.cite(made.draft, made.verdict))
+        if not best and off and asks_loosely(question):
+            i, text, span = passages.index(off[0].passage), off[0].draft, off[0].verdict.spans[0]
+            loose = Attempt(
+                text, replace(off[0].verdict, support="supported", reason=""), passages[i], *sure(i, text, span)
+            )
+            best = loose if loose.score >= threshold else None
         if best and best.score >= threshold:
             attempts = [best, *(_other_values(best, judge, attempt, threshold) if links.other_values else [])]
             most = EVIDENCE_WORDS if len(attempts) == 1 else SHARED_WORDS
@@ -217,7 +236,7 @@ def judged(
     quotes = "\n".join(span.quote for span in verdict.spans)
     fits = answers(text, question, language) and of_the_quantity(question, quotes)
     if of_kind and verdict.support == "supported" and not fits:
-        verdict = replace(verdict, support="unsupported", reason="off the question")
+        verdict = replace(verdict, support="unsupported", reason=OFF)
     return text, verdict
 
 

@@ -70,14 +70,18 @@ def expected(question: str) -> Expected:
 
 def answers(sentence: str, question: str, language: str) -> bool:
     """Whether a sentence brings something of the expected kind that the question does not hold already."""
-    if set(terms(sentence, language)) <= set(terms(question, language)):
-        return False
     kind = expected(question)
+    brought = set(terms(sentence, language))
+    if brought <= set(terms(question, language)) and (brought or kind != "figure"):  # "none" is a word of grammar
+        return False
     if kind == "open":
         return True
-    spelled = spell_digits(sentence, language)
-    said = {figure.digits: figure for figure in figures(spelled)}
-    new = [figure for digits, figure in said.items() if digits not in figure_digits(question, language)]
+    spelled, asked = (
+        _small_numbers(text, language) if kind == "figure" else text
+        for text in (spell_digits(sentence, language), spell_digits(question, language))
+    )
+    given = {figure.digits for figure in figures(asked)}
+    new = [figure for digits, figure in {f.digits: f for f in figures(spelled)}.items() if digits not in given]
     if kind == "percent":
         return any(figure.percent for figure in new)
     if kind == "figure":
@@ -91,7 +95,9 @@ def answers(sentence: str, question: str, language: str) -> bool:
         day = _DAY.search(fold(question))
         days = calendar(sentence) - calendar(question)
         weekdays = {name for name in days if name.startswith("d")}
-        return bool(weekdays) or (bool(new) and bool(calendar(sentence))) if day else bool(new) or bool(days)
+        if day:
+            return bool(weekdays) or (bool(new) and bool(calendar(sentence)))
+        return bool(new) or bool(days) or bool(_eras(sentence) - _eras(question))
     known = {fold(question[start:end]) for start, end in words(question)}
     return bool(_named(sentence, language) - known)
 
@@ -137,6 +143,22 @@ _SCALE = re.compile(
     r"^\s*(?:mille|milliers?|millions?|milliards?|thousand|billions?|millionen|milliarden)\s*(?:d[e'’]|of)?\s*"
 )
 _COUNTED = re.compile(r"\b(?:combien d(?:e |')|how many |wie ?viele )([^\W\d_]{3,})")
+# "one" is mostly an article: it counts where it is said to be one only.
+_SMALL = {
+    "fr": re.compile(r"\b(?:aucune?|une? seule?|deux|trois)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:none|no|(?:only )?one|two|three|once|twice)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(?:keine?|eine? einzige[rs]?|zwei|drei)\b", re.IGNORECASE),
+}
+_VALUES = {
+    **dict.fromkeys(("aucun", "aucune", "none", "no", "kein", "keine"), 0),
+    **dict.fromkeys(("un", "une", "only", "one", "once", "ein", "eine"), 1),
+    **dict.fromkeys(("deux", "two", "twice", "zwei"), 2),
+    **dict.fromkeys(("trois", "three", "drei"), 3),
+}
+_ERA = re.compile(
+    r"\b(?:[ivx]+e(?:r|me)? siecle|\w+(?:st|nd|rd|th) century|\w+ jahrhundert|moyen age|middle ages|mittelalter"
+    r"|antiquite|antiquity|antike|renaissance|annees \w+|prehistoire)\b"
+)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _SEVERAL = re.compile(
     r"\b(?:et|and|und)[ ,]+(?:a |pour |pendant |depuis |de |dans |en |for |by |in |since |wie |für |seit )?"
@@ -208,6 +230,16 @@ def of_the_quantity(question: str, quote: str) -> bool:
     return all(says.search(said) for asks, says in _QUANTITIES if asks.search(asked))
 
 
+_BARE = re.compile(r"\b(?:qui|quand|quelle date|who|whom|when|(?:what|which) date|wer|wen|wem|wann|welches datum)\b")
+_TYPED = re.compile(rf"\b{_NAMED}\b|\b(?:jour|annee|day|year|tag|jahr)\b")
+
+
+def asks_loosely(question: str) -> bool:
+    """Whether a bare "who" or "when" asks: "the directors" or "after the war" may be all that there is to say."""
+    folded = fold(question)
+    return expected(question) in {"name", "date"} and bool(_BARE.search(folded)) and not _TYPED.search(folded)
+
+
 def subject(question: str) -> str:
     """The question without a sentence that only asks whether the sources agree; the question where that is all."""
     parts = [part for part in re.split(r"(?<=[?!.])\s+", question) if part]
@@ -242,9 +274,18 @@ def _counts(figure: Figure, text: str, unit: re.Pattern[str] | None, noun: str, 
         return True
     if unit is None:
         other = bool(noun) and bool(_TIME.fullmatch(follower) or _MONEY.match(counted.strip()) or figure.percent)
-        return not other and not (figure.bare and _YEAR.fullmatch(figure.digits))
+        return not other and not (figure.bare and _YEAR.fullmatch(text[figure.start : figure.end]))
     beside = fold(text[max(0, figure.start - 8) : figure.start]) + " | " + after
     return bool(unit.search(beside)) or (unit is _MONEY and figure.scale > 1)
+
+
+def _small_numbers(text: str, language: str) -> str:
+    """Number words up to three as digits: they are left as words elsewhere, where most of them count nothing."""
+    return _SMALL[language].sub(lambda m: str(_VALUES[fold(m[0].split()[0])]), text) if language in _SMALL else text
+
+
+def _eras(text: str) -> set[str]:
+    return {match.group() for match in _ERA.finditer(fold(text))}
 
 
 def _is_day(figure: Figure, text: str) -> bool:

@@ -94,6 +94,16 @@ def test_a_draft_of_another_kind_than_asked_for_is_withheld() -> None:
     assert [c.n for c in grounded.citations] == list(range(1, len(grounded.citations) + 1))
 
 
+def test_an_answer_without_a_name_is_the_last_resort_for_a_bare_who() -> None:
+    grounded, _ = answer("Qui a promis une aide ?", *["La mairie", "La mairie"])
+    assert grounded.sentences[0].text.startswith("La mairie : «")
+    assert grounded.sentences[0].citations == (1,)
+    named, _ = answer("Quel ministre a promis une aide ?", *["La mairie", "La mairie"])
+    assert not any(s.text.startswith("La mairie :") for s in named.sentences)
+    unsure, _ = answer("Qui a promis une aide ?", *["La mairie", "La mairie"], threshold=NEVER)
+    assert unsure.sentences == ()
+
+
 def test_a_second_passage_is_tried_when_the_first_one_fails() -> None:
     other = passage("Le musée de Quimper emploie des gardiens.", n=2, id="a2")
     question = "Combien de personnes employait la fromagerie ?"

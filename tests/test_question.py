@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rag.question import (
     answers,
     asks_for_several,
+    asks_loosely,
     asks_of_sources,
     complete,
     expected,
@@ -68,6 +69,15 @@ def test_the_expected_kind(question: str, kind: str) -> None:
         ("le 16 août", "En quelle année le port a-t-il rouvert ?", "fr", False),
         ("le 16 août 1977", "En quelle année le port a-t-il rouvert ?", "fr", True),
         ("The port closes because of the storm.", "Why does the port close?", "en", True),
+        ("deux", "Combien de navires le port compte-t-il ?", "fr", True),
+        ("deux ans", "Combien de temps dure le chantier ?", "fr", True),
+        ("aucun", "Combien de navires le port compte-t-il ?", "fr", True),
+        ("un navire", "Combien de navires le port compte-t-il ?", "fr", False),
+        ("plus de 1 600", "Combien de navires le port compte-t-il ?", "fr", True),
+        ("only one", "How many ships are there?", "en", True),
+        ("au XVIIIe siècle", "Quand le port a-t-il été fondé ?", "fr", True),
+        ("in the 12th century", "When was the port founded?", "en", True),
+        ("au XVIIIe siècle", "Quel jour le port a-t-il été fondé ?", "fr", False),
     ],
 )
 def test_an_answer_brings_something_new_of_the_kind(
@@ -79,6 +89,21 @@ def test_an_answer_brings_something_new_of_the_kind(
 @given(st.text(max_size=60))
 def test_a_question_never_answers_itself(question: str) -> None:
     assert not answers(question, question, "fr")
+
+
+@pytest.mark.parametrize(
+    ("question", "loosely"),
+    [
+        ("Qui dirige le port ?", True),
+        ("Quand le port a-t-il rouvert ?", True),
+        ("À quelle date le port a-t-il rouvert ?", True),
+        ("Quel ministre a inauguré le port ?", False),
+        ("Quel jour le port a-t-il rouvert ?", False),
+        ("Combien de navires le port compte-t-il ?", False),
+    ],
+)
+def test_a_bare_who_or_when_may_have_another_kind_of_answer(question: str, loosely: bool) -> None:
+    assert asks_loosely(question) is loosely
 
 
 def test_kinds_in_a_source_sentence() -> None:
