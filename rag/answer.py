@@ -170,7 +170,7 @@ def ground(
                 best = made
                 break
             withheld.append(cites.cite(made.draft, made.verdict))
-        if not best and off and asks_loosely(question):
+        if off and asks_loosely(question) and (not best or best.score < threshold):
             i, text, span = passages.index(off[0].passage), off[0].draft, off[0].verdict.spans[0]
             loose = Attempt(
                 text, replace(off[0].verdict, support="supported", reason=""), passages[i], *sure(i, text, span)

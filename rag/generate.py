@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.errors import ModelCorrupt, QuestionError
 from rag.ports import Message
@@ -61,6 +62,7 @@ class LlamaGenerator:
         self._states: list[State] = []
         self._interrupted: deque[State] = deque(maxlen=INTERRUPTED)
         self._usage = (0, 0)
+        self._logprob = 0.0
 
     @property
     def name(self) -> str:
@@ -73,6 +75,10 @@ class LlamaGenerator:
     @property
     def usage(self) -> tuple[int, int]:
         return self._usage
+
+    @property
+    def logprob(self) -> float:
+        return self._logprob
 
     def count(self, text: str) -> int:
         return len(self._tokenize(text, special=False))
@@ -91,8 +97,11 @@ class LlamaGenerator:
         compiled = self._lib.llama_grammar.LlamaGrammar.from_string(grammar, verbose=False)
         ends = {self._llama.token_eos(), *self._end_of_turn()}
         pending = b""
+        self._logprob = 0.0
         # A grammar ends where nothing more is allowed: llama.cpp then samples an end token.
         for made, token in enumerate(self._llama.generate(tokens, temp=0.0, top_k=1, grammar=compiled), 1):
+            logits = self._logits()  # those that the token was sampled from: it is evaluated when the loop goes on
+            self._logprob += float(logits[token] - logits.max() - np.log(np.exp(logits - logits.max()).sum()))
             if token in ends:
                 break
             self._usage = (len(tokens) - reused, made)
@@ -114,8 +123,7 @@ class LlamaGenerator:
         self._llama.n_tokens = keep
         self._llama.eval(tokens[keep:])
         self._usage = (len(tokens) - keep, 0)
-        row = self._lib.llama_get_logits_ith(self._llama.ctx, -1)
-        logits = np.ctypeslib.as_array(row, shape=(self._llama.n_vocab(),)).astype(np.float64)
+        logits = self._logits()
         weights = np.exp(logits - logits.max())
         firsts = [self._tokenize(option, special=False)[0] for option in options]
         return [float(weights[first] / weights.sum()) for first in firsts]
@@ -132,6 +140,11 @@ class LlamaGenerator:
 
     def close(self) -> None:
         self._llama.close()
+
+    def _logits(self) -> npt.NDArray[np.float64]:
+        """Of every token of the vocabulary, after the last one that was evaluated."""
+        row = self._lib.llama_get_logits_ith(self._llama.ctx, -1)
+        return np.ctypeslib.as_array(row, shape=(self._llama.n_vocab(),)).astype(np.float64)
 
     # -- tokens -----------------------------------------------------------------------------------
 

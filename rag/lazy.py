@@ -64,6 +64,10 @@ class LazyGenerator:
     def usage(self) -> tuple[int, int]:
         return self._real.usage if self.loaded else (0, 0)
 
+    @property
+    def logprob(self) -> float:
+        return self._real.logprob if self.loaded else 0.0
+
     def count(self, text: str) -> int:
         return self._real.count(text)
 

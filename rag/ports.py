@@ -83,6 +83,10 @@ class Generator(Protocol):
     def usage(self) -> tuple[int, int]:
         """Tokens of the last call: evaluated prompt tokens (reused prefix not counted) and generated tokens."""
 
+    @property
+    def logprob(self) -> float:
+        """Of what ``generate`` last gave, its end included, the log-probability without the grammar, in nats."""
+
     def warm(self, messages: Sequence[Message]) -> None:
         """Evaluates a constant prefix so that the first question does not pay for it."""
 

@@ -59,11 +59,17 @@ _PATTERNS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# "Who is Anna Mercier?" has her name already.
+_OF_A_PERSON = re.compile(
+    r"\s*(?:qui (?:est|sont|était|étaient|fut)|who (?:is|was|are|were)) (?-i:[A-ZÀ-Þ])", re.IGNORECASE
+)
 _FRAGMENT = 4  # words: in an answer this short, a capital at the beginning is a name
 
 
 def expected(question: str) -> Expected:
     """The kind of answer, "open" where nothing can be told."""
+    if _OF_A_PERSON.match(question):
+        return "open"
     text = re.sub(r"[-'’]", " ", fold(question))
     return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), "open")
 

@@ -63,6 +63,7 @@ class ScriptedGenerator:
     agreement: float = 0.9  # of the second look
     picks: dict[str, float] = field(default_factory=dict)  # by passage number; those not named share what is left
     usage: tuple[int, int] = (0, 0)
+    logprob: float = -1.0  # of every text
 
     def __post_init__(self) -> None:
         self.queue = deque(self.texts)

@@ -51,6 +51,15 @@ def test_a_prompt_that_others_interrupt_is_not_evaluated_again(generator: LlamaG
         assert again == pytest.approx(first, abs=0.02)
 
 
+def test_what_the_grammar_forces_is_less_probable_than_what_the_model_would_say(generator: LlamaGenerator) -> None:
+    messages = [Message("user", "Quelle est la capitale de la France ? Réponds par un seul mot.")]
+    say(generator, messages, 'root ::= "Paris"\n')
+    willing = generator.logprob
+    say(generator, messages, 'root ::= "oui"\n')
+    assert generator.logprob < willing - 3 < 0
+    assert willing > -3
+
+
 def test_a_warm_prefix_survives_a_change_of_language(generator: LlamaGenerator) -> None:
     generator.warm(FRENCH)
     generator.warm(ENGLISH)

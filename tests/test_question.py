@@ -38,6 +38,10 @@ from rag.question import (
         ("Which shipping company runs the ferry?", "name"),
         ("Depuis quand le port est-il fermé ?", "date"),
         ("Qui tenait la barre quand le bac a coulé ?", "name"),
+        ("Qui est Anna Mercier ?", "open"),
+        ("Who was Paul Vidal?", "open"),
+        ("Qui est le maire ?", "name"),
+        ("Who is the mayor?", "name"),
     ],
 )
 def test_the_expected_kind(question: str, kind: str) -> None:
