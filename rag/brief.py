@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rag.analyze import terms, words
-from rag.answer import Citations, check, split_draft
+from rag.citations import Citations, check, split_draft
 from rag.facts import figures, names
 from rag.lead import lead
 from rag.phrases import phrase

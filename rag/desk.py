@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.analyze import terms
-from rag.answer import Citations, check
+from rag.citations import Citations, check
 from rag.claims import overlap, points_back
 from rag.facts import figures
 from rag.ports import Embedder, Generator, Vectors

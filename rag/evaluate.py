@@ -16,10 +16,10 @@ from typing import Any, TypeVar
 
 from rag import batch
 from rag.analyze import terms
-from rag.answer import check
 from rag.assemble import Assembly
 from rag.batch import BadLine
 from rag.catalog import choose
+from rag.citations import check
 from rag.config import Settings
 from rag.errors import IndexMismatch, QuestionError, UsageError
 from rag.measures import (

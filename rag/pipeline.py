@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rag import analyze, chunk, dedup
-from rag.answer import Grounded, Links, ground
+from rag.answer import Grounded, ground
+from rag.attempts import Links
 from rag.config import Settings
 from rag.errors import EmptyLibrary, QuestionError, RagError
 from rag.intake import Prepared, cut, entries, prepare, read, settle, store

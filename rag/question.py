@@ -180,6 +180,25 @@ _OF_SOURCES = re.compile(
 )
 
 
+_ASKING = re.compile(
+    r"\b(?:qui|que|quoi|quel(?:le)?s?|quand|ou|comment|combien|pourquoi|(?:le|la|les)quel(?:le)?s?|qu|dont)\b"
+)
+_INVERTED = re.compile(r"\w-(?:t-)?(?:ils?|elles?|on)\b|\best-ce qu")
+_VERB_FIRST = {
+    "en": re.compile(r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may)\b"),
+    "de": re.compile(r"(?:ist|sind|war|waren|hat|haben|hatten?|kann|konnen|wird|werden|wurden?|gibt|gab)\b"),
+}
+
+
+def asks_whether(question: str, language: str) -> bool:
+    """Whether a question can be answered with yes or no."""
+    folded = fold(question).strip()
+    if language in _VERB_FIRST:
+        return bool(_VERB_FIRST[language].match(folded))
+    inverted = _INVERTED.search(folded)
+    return inverted is not None and not _ASKING.search(folded[: inverted.start() + 1])
+
+
 def asks_for_several(question: str) -> bool:
     """Whether a question asks for more than one thing ("what share, and for how much?")."""
     return bool(_SEVERAL.search(fold(question)))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer import Grounded, ground, split_draft
+from rag.answer import Grounded, ground
+from rag.citations import split_draft
 from rag.prompt import Prompts
 from rag.relevance import Asked, sentence_features
 from rag.resources import resource
@@ -213,6 +214,18 @@ def test_a_half_stays_alone_where_nothing_of_the_other_kind_follows() -> None:
     question = "Qui a promis une aide, et quel montant ?"
     grounded, _ = answer(question, "La mairie", "de Salers", "La mairie", "de Salers")
     assert " ; " not in "".join(s.text for s in (*grounded.sentences, *grounded.withheld))
+
+
+def test_a_question_of_yes_or_no_is_answered_with_the_sentence() -> None:
+    grounded, generator = answer("La fromagerie de Salers a-t-elle fermé ?")
+    (sentence,) = grounded.sentences
+    assert sentence.verbatim
+    assert "La fromagerie de Salers a fermé mardi" in sentence.text
+    assert sentence.citations == (1,)
+    assert generator.calls == []  # nothing is written
+    refused, _ = answer("La fromagerie de Salers a-t-elle fermé ?", threshold=NEVER)
+    assert (refused.sentences, refused.reason) == ((), "confidence")
+    assert [s.support for s in refused.withheld] == ["partial"]
 
 
 def test_a_question_about_the_sources_quotes_each_report_and_says_that_they_differ() -> None:

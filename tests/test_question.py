@@ -11,6 +11,7 @@ from rag.question import (
     asks_for_several,
     asks_loosely,
     asks_of_sources,
+    asks_whether,
     complete,
     expected,
     holds_kind,
@@ -108,6 +109,25 @@ def test_a_question_never_answers_itself(question: str) -> None:
 )
 def test_a_bare_who_or_when_may_have_another_kind_of_answer(question: str, loosely: bool) -> None:
     assert asks_loosely(question) is loosely
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "whether"),
+    [
+        ("Le port a-t-il fermé ?", "fr", True),
+        ("Est-ce que le port ferme ?", "fr", True),
+        ("Les marins sont-ils payés quand ils attendent ?", "fr", True),
+        ("Pourquoi le port a-t-il fermé ?", "fr", False),
+        ("À quelle heure le port ferme-t-il ?", "fr", False),
+        ("Le port ferme quand ?", "fr", False),
+        ("Has the port closed?", "en", True),
+        ("When has the port closed?", "en", False),
+        ("Hat der Hafen geschlossen?", "de", True),
+        ("Was ist ein Hafen?", "de", False),
+    ],
+)
+def test_a_question_of_yes_or_no_is_seen(question: str, language: str, whether: bool) -> None:
+    assert asks_whether(question, language) is whether
 
 
 def test_kinds_in_a_source_sentence() -> None:

@@ -1,0 +1,184 @@
+"""One passage to one attempt at an answer: written, repaired, verified, and looked at again. It decides nothing.
+
+The reader copies from a passage; what it wrote is found again there, has to be of the kind that the question asks for,
+and is weighed by the judge after a second look at its quote alone.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag.analyze import fold, terms, words
+from rag.citations import check
+from rag.facts import with_units
+from rag.judge import Judge
+from rag.ports import Embedder, Generator, Message
+from rag.prompt import Prompt
+from rag.question import answers, asks_for_several, complete, expected, of_the_quantity, subject
+from rag.reader import Draft, affirm, locate, write
+from rag.types import Passage, Sentence, Span, Verdict
+
+_AND = {"fr": "et", "en": "and", "de": "und"}
+OFF = "off the question"  # the reason of a verified draft that is not of the kind that is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Parts of the chain that an evaluation can switch off."""
+
+    copying: bool = True  # answers are copied under a grammar, not worded
+    quotation: bool = True  # a source sentence takes the place of drafts that fail
+    other_values: bool = True  # what another report says instead is shown beside the answer
+    answer_kind: bool = True  # a draft without the kind of answer that is asked for is rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A draft on a passage (its place in the selection) with what became of it.
+
+    ``score`` is its calibrated confidence, ``affirmed`` the log-odds of the second look; 0 and minus infinity for one
+    that is not supported.
+    """
+
+    draft: Draft
+    place: int
+    verdict: Verdict
+    score: float = 0.0
+    affirmed: float = -math.inf
+
+    @property
+    def supported(self) -> bool:
+        return self.verdict.support == "supported"
+
+
+class Attempts:
+    """Makes the attempts at one question. ``off`` collects the verified drafts of another kind than asked for."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        *,
+        messages: Sequence[Message],
+        generator: Generator,
+        check_prompt: Prompt,
+        embedder: Embedder,
+        weights: Mapping[str, float],
+        sentences: Mapping[str, Sequence[Sentence]],
+        max_tokens: int,
+        links: Links,
+        watch: Callable[[str], None],
+    ) -> None:
+        self.question, self.language, self.passages = judge.question, judge.language, judge.passages
+        self.off: list[Attempt] = []
+        self._asked = set(terms(subject(self.question), self.language))
+        self._judge, self._messages, self._check_prompt = judge, messages, check_prompt
+        self._generator, self._embedder = generator, embedder
+        self._weights, self._sentences = weights, sentences
+        self._max_tokens, self._links, self._watch = max_tokens, links, watch
+
+    def on(self, place: int, beside: str = "") -> Attempt:
+        """The attempt on a passage; ``beside`` is the answer that it would be shown beside."""
+        attempt = self._verified(self._drafted(place), place)
+        if attempt.verdict.reason == OFF and attempt.draft.copied:
+            if not beside:
+                self.off.append(attempt)
+            attempt = self._verified(self._drafted(place, avoided=self._asked), place)
+        return self.weighed(attempt, beside) if attempt.supported else attempt
+
+    def weighed(self, attempt: Attempt, beside: str = "") -> Attempt:
+        """A verified attempt with its confidence."""
+        draft = attempt.draft
+        score, affirmed = self.sure(attempt.place, draft.text, attempt.verdict.spans[0], beside)
+        return replace(attempt, score=score, affirmed=affirmed)
+
+    def sure(self, place: int, text: str, span: Span, beside: str = "") -> tuple[float, float]:
+        """Calibrated confidence, 0 to 1, in an answer from a passage, and the log-odds of the second look."""
+        affirmed = affirm(self._generator, self._check_prompt, subject(self.question), text, span)
+        return self._judge.confidence(place, affirmed, *filter(None, (text, beside))), affirmed
+
+    def _drafted(self, place: int, *, avoided: Collection[str] = ()) -> Draft:
+        draft = self._written(place, avoided)
+        if not draft.copied or not draft.text or complete(draft.text, self.question, self.language):
+            return draft
+        said = set(terms(draft.text, draft.passage.article.language))
+        more = self._written(place, said, after=draft.text)
+        return more if complete(more.text, self.question, self.language) else draft
+
+    def _written(self, place: int, avoided: Collection[str], after: str = "") -> Draft:
+        several = asks_for_several(self.question)
+        return write(
+            self._generator,
+            self._messages,
+            self.passages[place],
+            self.language,
+            avoided=avoided,
+            naming=several or expected(self.question) == "name",
+            several=several and not after,
+            after=after,
+            copying=self._links.copying,
+            max_tokens=self._max_tokens,
+            watch=self._watch,
+        )
+
+    def _verified(self, draft: Draft, place: int) -> Attempt:
+        text, verdict = self._found(draft) if draft.copied else self._compared(draft)
+        quotes = "\n".join(span.quote for span in verdict.spans)
+        fits = answers(text, self.question, self.language) and of_the_quantity(self.question, quotes)
+        if self._links.answer_kind and verdict.support == "supported" and not fits:
+            verdict = replace(verdict, support="unsupported", reason=OFF)
+        return Attempt(replace(draft, text=text), place, verdict)
+
+    def _found(self, draft: Draft) -> tuple[str, Verdict]:
+        """A copied draft with its unit, and the span that it was copied from."""
+        span = locate(draft, self._asked) if draft.text else None
+        if not span:
+            return draft.text, Verdict("unsupported", 0.0, (), "empty")
+        text = with_units(draft.text, draft.passage.text)
+        if draft.passage.article.language != self.language:
+            text = re.sub(r" (?:et|and|und) ", f" {_AND.get(self.language, 'and')} ", text)  # between names
+        return text, Verdict("supported", 1.0, (span,))
+
+    def _compared(self, draft: Draft) -> tuple[str, Verdict]:
+        """A freely worded draft, repaired where that is safe, and what its passage supports of it, fact by fact.
+
+        Whether it is on the question is decided later: between two languages words cannot tell.
+        """
+        own = [draft.passage]
+        text = with_units(draft.text, draft.passage.text)
+        verdict = self._check(text, own)
+        if repaired := without_echo(text, self.question, verdict):
+            text = repaired
+            verdict = self._check(text, own)
+        if wider := naming(verdict, own, self._sentences):
+            again = self._check(text, wider)
+            verdict = again if again.support == "supported" else verdict
+        return text, verdict
+
+    def _check(self, text: str, passages: Sequence[Passage]) -> Verdict:
+        about = self.question
+        return check(text, self.language, passages, embedder=self._embedder, weights=self._weights, about=about)
+
+
+def without_echo(draft: str, question: str, verdict: Verdict) -> str:
+    """The draft without a year that it took over from the question and that no quote has; "" when that is not it."""
+    fact = re.fullmatch(r"figure (\d{4})", verdict.reason)
+    if not fact or not re.search(rf"\b{fact.group(1)}\b", question):
+        return ""
+    shorter = re.sub(rf",?(?: (?:en|de|in|of|l'année|the year))?[ \u00a0]{fact.group(1)}\b", "", draft)
+    return shorter if shorter != draft and terms(shorter, "") else ""
+
+
+def naming(verdict: Verdict, passages: Sequence[Passage], sentences: Mapping[str, Sequence[Sentence]]) -> list[Passage]:
+    """The passages with the first sentence of a quoted article that has the name which the quotes lack; [] if none.
+
+    A passage says "the minister" where its article has named him before: the citation then shows both places.
+    """
+    fact = re.fullmatch(r"name (.+)", verdict.reason)
+    for span in verdict.spans if fact else ():
+        for sentence in sentences.get(span.article.id, ()):
+            if fact and fact.group(1) in {fold(sentence.text[a:b]) for a, b in words(sentence.text)}:
+                return [*passages, Passage(len(passages) + 1, span.article, (sentence,), 0.0)]
+    return []
