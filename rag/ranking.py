@@ -95,7 +95,7 @@ def chunk_features(query: Query, text: str, dense: float, held: ChunkTerms) -> F
 
 def features(query: Query, hits: Sequence[Hit], terms: Mapping[str, ChunkTerms]) -> list[Features]:
     """Features of each hit, in order; ``terms`` by chunk key. One that was removed meanwhile has no terms."""
-    # A chunk that dense retrieval did not return is at best as near as the last one that it did.
+    # Without a vector in the index (a killed run) a chunk is at best as near as the last one that has one.
     low = min((hit.dense_score for hit in hits if hit.dense_score is not None), default=0.0)
     dense = [low if hit.dense_score is None else hit.dense_score for hit in hits]
     return [

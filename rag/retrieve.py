@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rag.analyze import query_terms
 from rag.library import Library
-from rag.ports import Embedder, VectorIndex
+from rag.ports import Embedder, VectorIndex, Vectors
 from rag.ranking import Query, rank
 from rag.types import Hit
 
@@ -34,7 +35,8 @@ def retrieve(
     """
     others = [other for other in library.languages() if other != language]
     terms = query_terms(question, language, others)
-    dense = index.query(embedder.encode_query(question), candidates, articles)
+    asked = embedder.encode_query(question)
+    dense = index.query(asked, candidates, articles)
     lexical = library.lexical(terms, candidates, articles) if terms else []
     fused = fuse(dense, lexical, dense_weight)
     # The library is the truth: a vector without its chunk (a killed run) is not a hit.
@@ -49,8 +51,19 @@ def retrieve(
     # One retriever alone is asked for its own order.
     if ranking and 0 < dense_weight < 1:
         query = Query.of(question, language, others, lambda stems: term_weights(stems, library))
-        hits = rank(query, hits, library.chunk_terms(chunks))
+        hits = rank(query, with_cosines(hits, asked, index), library.chunk_terms(chunks))
     return hits[:k]
+
+
+def with_cosines(hits: Sequence[Hit], asked: Vectors, index: VectorIndex) -> list[Hit]:
+    """The hits, with their cosine where dense retrieval did not return them; without a vector they stay as they are.
+
+    Only for the ranking. In ``fuse`` it would lose answers: far from the question, a chunk that holds its words falls
+    behind chunks that are a little near and hold none of them (docs/benchmarks.md).
+    """
+    vectors = index.vectors([hit.chunk.key for hit in hits if hit.dense_score is None])
+    cosines = {key: float(asked @ vector) for key, vector in vectors.items()}
+    return [replace(hit, dense_score=cosines.get(hit.chunk.key)) if hit.dense_score is None else hit for hit in hits]
 
 
 def term_weights(terms: Iterable[str], library: Library) -> dict[str, float]:

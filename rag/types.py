@@ -116,7 +116,7 @@ class Hit:
 
     chunk: Chunk
     score: float
-    dense_score: float | None = None  # cosine similarity
+    dense_score: float | None = None  # cosine similarity; ranked hits have it from either retriever
     lexical_score: float | None = None  # BM25, larger is better
     dense_rank: int | None = None
     lexical_rank: int | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from rag.analyze import terms
 from rag.index import ChromaIndex
 from rag.library import Library
-from rag.retrieve import fuse, retrieve, term_weights
+from rag.retrieve import fuse, retrieve, term_weights, with_cosines
 from rag.types import Chunk, Hit
 from tests.builders import article, sentences_of
 from tests.fakes import HashEmbedder
@@ -117,6 +119,64 @@ def test_ranking_changes_the_order_but_not_the_hits_and_keeps_their_fused_score(
     assert sum(hit.score for hit in ranked) == pytest.approx(1.0)  # all that was found is among the five
     assert ranked[0].chunk.article == "lait"
     assert ranked[0].score > 0.5
+
+
+def test_a_hit_of_the_words_alone_is_ranked_by_its_own_cosine(
+    parts: tuple[Library, ChromaIndex, HashEmbedder],
+) -> None:
+    _, index, embedder = parts
+    question = "Quel est le prix du lait ?"
+    asked = embedder.encode_query(question)
+    expected = {key: float(asked @ vector) for key, vector in index.vectors(sorted(index.keys())).items()}
+    hits = ask(parts, question, ranking=False)
+    blind = [replace(hits[0], dense_score=0.25), *(replace(hit, dense_score=None, dense_rank=None) for hit in hits[1:])]
+    found = with_cosines(blind, asked, index)
+    assert len(found) > 1
+    assert found[0] == blind[0]
+    assert [hit.chunk.key for hit in found] == [hit.chunk.key for hit in blind]
+    for hit in found[1:]:
+        assert hit.dense_score == pytest.approx(expected[hit.chunk.key], abs=1e-6)
+        assert hit.dense_rank is None
+
+
+def test_retrieval_gives_ranked_hits_their_cosine_and_fused_ones_only_what_was_returned(
+    parts: tuple[Library, ChromaIndex, HashEmbedder],
+) -> None:
+    library, index, embedder = parts
+    # One candidate of each: the port is the nearest in the vectors, the milk holds the words.
+    index.add(["port:0:0"], ["port"], np.array([embedder.encode_query("Quel est le prix du lait ?")]))
+
+    def hits(ranking: bool) -> dict[str, Hit]:
+        found = retrieve(
+            "Quel est le prix du lait ?",
+            "fr",
+            library=library,
+            index=index,
+            embedder=embedder,
+            candidates=1,
+            dense_weight=0.7,
+            ranking=ranking,
+            k=5,
+        )
+        return {hit.chunk.article: hit for hit in found}
+
+    ranked, fused = hits(True), hits(False)
+    assert ranked.keys() == fused.keys() == {"port", "lait"}
+    assert ranked["lait"].dense_rank is ranked["port"].lexical_rank is None
+    score = ranked["lait"].dense_score
+    assert score is not None
+    assert score < 0.999  # not that of the port, which is 1
+    assert fused["lait"].dense_score is None
+
+
+def test_a_chunk_whose_vector_is_missing_keeps_no_cosine(
+    parts: tuple[Library, ChromaIndex, HashEmbedder],
+) -> None:
+    index = parts[1]
+    question = "Quel est le prix du lait ?"
+    index.remove(["lait:0:0"])
+    hits = ask(parts, question)
+    assert {hit.chunk.article: hit.dense_score is None for hit in hits}["lait"]
 
 
 @pytest.mark.parametrize("weight", [0.0, 1.0])
