@@ -91,13 +91,18 @@ class Attempts:
     def weighed(self, attempt: Attempt, beside: str = "") -> Attempt:
         """A verified attempt with its confidence."""
         draft = attempt.draft
-        score, affirmed = self.sure(attempt.place, draft.text, attempt.verdict.spans[0], beside)
+        score, affirmed = self.sure(attempt.place, draft.text, attempt.verdict.spans[0], beside, draft.logprob)
         return replace(attempt, score=score, affirmed=affirmed)
 
-    def sure(self, place: int, text: str, span: Span, beside: str = "") -> tuple[float, float]:
-        """Calibrated confidence, 0 to 1, in an answer from a passage, and the log-odds of the second look."""
+    def sure(
+        self, place: int, text: str, span: Span, beside: str = "", logprob: float | None = None
+    ) -> tuple[float, float]:
+        """Calibrated confidence, 0 to 1, in an answer from a passage, and the log-odds of the second look.
+
+        ``logprob`` is that of a draft; None for a quotation.
+        """
         affirmed = affirm(self._generator, self._check_prompt, subject(self.question), text, span)
-        return self._judge.confidence(place, affirmed, *filter(None, (text, beside))), affirmed
+        return self._judge.confidence(place, affirmed, *filter(None, (text, beside)), logprob=logprob), affirmed
 
     def _drafted(self, place: int, *, avoided: Collection[str] = ()) -> Draft:
         draft = self._written(place, avoided)
@@ -105,7 +110,9 @@ class Attempts:
             return draft
         said = set(terms(draft.text, draft.passage.article.language))
         more = self._written(place, said, after=draft.text)
-        return more if complete(more.text, self.question, self.language) else draft
+        if complete(more.text, self.question, self.language):
+            return replace(more, logprob=draft.logprob + more.logprob)
+        return draft
 
     def _written(self, place: int, avoided: Collection[str], after: str = "") -> Draft:
         several = asks_for_several(self.question)

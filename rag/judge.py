@@ -58,12 +58,15 @@ class Judge:
     def _score(self, sentence: Sentence) -> float:
         return self._selection.scores[sentence.article, sentence.ordinal]
 
-    def confidence(self, i: int, affirmed: float, *said: str) -> float:
-        """Of an answer from a passage; ``said`` is its text, and that of the answer beside which it is shown."""
+    def confidence(self, i: int, affirmed: float, *said: str, logprob: float | None = None) -> float:
+        """Of an answer from a passage; ``said`` is its text, and that of the answer beside which it is shown.
+
+        ``affirmed`` and ``logprob`` are those of ``decide.decision_features``.
+        """
         best = self._best[i]
         own = self._selection.features[best.article, best.ordinal]
         holding = {i} | {n for n, passage in enumerate(self.passages) if any(holds(passage, text) for text in said)}
-        return confidence(decision_features(self._reading, holding, own, affirmed))
+        return confidence(decision_features(self._reading, holding, own, affirmed, logprob))
 
     def of_others(self, i: int) -> list[int]:
         """The passages of other reports than that of a passage that are not far behind it, most relevant first."""

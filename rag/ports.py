@@ -85,7 +85,7 @@ class Generator(Protocol):
 
     @property
     def logprob(self) -> float:
-        """Of what ``generate`` last gave, its end included, the log-probability without the grammar, in nats."""
+        """Log-probability of what ``generate`` last gave, its end included, in nats and without the grammar."""
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Evaluates a constant prefix so that the first question does not pay for it."""

@@ -42,11 +42,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was written on one passage; ``copied`` when the grammar allowed nothing but its words."""
+    """What was written on one passage; ``copied`` when the grammar allowed nothing but its words.
+
+    ``logprob``, in nats, says how willingly: without the grammar the model might have written something else.
+    """
 
     text: str
     passage: Passage
     copied: bool
+    logprob: float = 0.0
 
 
 def passages_block(passages: Sequence[Passage]) -> str:
@@ -106,7 +110,7 @@ def write(
     runs = [trimmed(run) for run in text.split(" ; ")] if copied else [text]
     foreign = passage.article.language != language
     runs = [_without_last(run, passage.article.language, any_of_grammar=foreign) for run in runs]
-    return Draft(" ; ".join(run for run in (after, *runs) if run), passage, copied)
+    return Draft(" ; ".join(run for run in (after, *runs) if run), passage, copied, generator.logprob)
 
 
 def _without_last(text: str, language: str, *, any_of_grammar: bool) -> str:

@@ -20,21 +20,36 @@ OWN = sentence_features(
 )
 
 
-def row(affirmed: float = 1.0, picks: tuple[float, ...] = (0.9, 0.1), dense: float = 0.6) -> float:
-    own = OWN["farm", 0] | {"dense": dense}
-    return confidence(decision_features(Reading(-2.0, picks), {0}, own, affirmed))
+def row(
+    affirmed: float = 1.0,
+    absent: float = -2.0,
+    picks: tuple[float, ...] = (0.9, 0.1),
+    dense: float = 0.6,
+    logprob: float | None = None,
+) -> float:
+    features = OWN["farm", 0] | {"dense": dense}
+    return confidence(decision_features(Reading(absent, picks), {0}, features, affirmed, logprob))
 
 
-def test_the_features_describe_the_readers_choice() -> None:
-    found = decision_features(Reading(-1.0, (0.25, 0.75)), {1}, OWN["farm", 0], 99.0)
-    assert found["pick"] == pytest.approx(math.log(0.75))
-    assert found["affirmed"] == 8.0
+def test_the_features_are_bounded() -> None:
+    found = decision_features(Reading(-14.0, (0.0, 1.0)), {0}, OWN["farm", 0], 99.0, -50.0)
+    assert (found["affirmed"], found["absent"], found["likely"]) == (8.0, -8.0, -12.0)
+    assert found["pick"] == pytest.approx(math.log(1e-4))
 
 
 def test_a_second_look_that_denies_lowers_the_confidence() -> None:
     assert row(affirmed=-3.0) < row(affirmed=3.0)
 
 
+def test_a_reader_that_would_rather_say_nothing_lowers_the_confidence() -> None:
+    assert row(absent=2.0) < row(absent=-4.0)
+
+
 def test_a_nearer_passage_and_a_surer_reader_raise_the_confidence() -> None:
     assert row(dense=0.2) < row(dense=0.7)
     assert row(picks=(0.2, 0.8)) < row(picks=(0.9, 0.1))
+
+
+def test_words_written_against_the_models_will_lower_the_confidence() -> None:
+    assert row(logprob=-9.0) < row(logprob=None) < row(logprob=-0.1)
+    assert row(logprob=-50.0) == row(logprob=-12.0)
