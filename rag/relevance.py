@@ -6,14 +6,12 @@ Used to choose what the model reads (``select``) and as one part of the decision
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from rag.analyze import fold, stem, terms
+from rag.analyze import fold, stem, terms, words
 from rag.facts import figures, names
 from rag.logistic import load
-from rag.question import Expected, answers, expected
-from rag.ranking import PREFIX
+from rag.question import Expected, answers, expected, holds_kind
 from rag.types import Article, Hit, Sentence
 
 Features = dict[str, float]
@@ -37,10 +35,6 @@ class Asked:
         facts |= {figure.digits for figure in figures(question)}
         return cls(question, language, asked, frozenset(facts), expected(question))
 
-    def share(self, held: AbstractSet[str]) -> float:
-        """The share of the question's weight that stands in ``held``. 0 to 1."""
-        return sum(w for t, w in self.weights.items() if t in held) / (sum(self.weights.values()) or 1.0)
-
 
 def sentence_features(
     asked: Asked,
@@ -48,48 +42,46 @@ def sentence_features(
     articles: Mapping[str, Article],
     sentences: Mapping[str, Sequence[Sentence]],
 ) -> dict[Key, Features]:
-    """Features of every sentence of the hits' windows; shares are of the question's weight, 0 to 1.
-
-    A term of the question counts once, where it stands nearest: in the sentence, in the one before it, in the one
-    after it, in the title.
-    """
+    """Features of every sentence of the hits' windows."""
     best: dict[Key, Hit] = {}
     for hit in hits:  # best first
         for ordinal in range(hit.chunk.first, hit.chunk.last + 1):
             best.setdefault((hit.chunk.article, ordinal), hit)
     low = min((hit.dense_score for hit in hits if hit.dense_score is not None), default=0.0)
+    top = max((hit.fused for hit in hits), default=0.0)
     ranks = {hit.chunk.key: rank for rank, hit in enumerate(hits, 1)}
     held: dict[Key, frozenset[str]] = {}
 
     def stems(article: str, ordinal: int) -> frozenset[str]:
-        if not 0 <= ordinal < len(sentences[article]):
-            return frozenset()
         key = (article, ordinal)
         if key not in held:
             held[key] = _stems(sentences[article][ordinal].text, articles[article].language, asked.language)
         return held[key]
 
     titles = {name: _stems(articles[name].title, articles[name].language, asked.language) for name, _ in best}
+    total = sum(asked.weights.values()) or 1.0
     found: dict[Key, Features] = {}
     for (name, ordinal), hit in best.items():
         text, spoken = sentences[name][ordinal].text, articles[name].language
-        own, before, after = (stems(name, i) for i in (ordinal, ordinal - 1, ordinal + 1))
-        beginnings = {term[:PREFIX] for term in own if len(term) >= PREFIX}
-        missing = asked.kind != "open" and not answers(text, asked.question, spoken)
+        own = stems(name, ordinal)
+        beside = frozenset().union(
+            *(stems(name, i) for i in (ordinal - 1, ordinal + 1) if 0 <= i < len(sentences[name]))
+        )
+        context = own | beside | titles[name]
+        length = len(words(text))
         found[name, ordinal] = {
             "dense": hit.dense_score if hit.dense_score is not None else low,
+            "fused": hit.fused,
+            "behind": top - hit.fused,
             "rank": 1.0 / ranks[hit.chunk.key],
-            "own": asked.share(own),
-            "own_beginnings": asked.share(
-                {t for t in asked.weights if len(t) >= PREFIX and t[:PREFIX] in beginnings} - own
-            ),
-            "before": asked.share(before - own),
-            "after": asked.share(after - before - own),
-            "title": asked.share(titles[name] - after - before - own),
-            # A name weighs much in "own" already, and the sentence that answers often says "he": hence its sign.
+            "own": sum(w for t, w in asked.weights.items() if t in own) / total,
+            "beside": sum(w for t, w in asked.weights.items() if t in context and t not in own) / total,
             "facts": len(asked.facts & own) / len(asked.facts) if asked.facts else 0.5,
-            "value_missing": float(missing and asked.kind != "name"),
-            "name_missing": float(missing and asked.kind == "name"),  # names are told less surely than figures
+            "facts_beside": len(asked.facts & (context - own)) / len(asked.facts) if asked.facts else 0.25,
+            "kind": float(asked.kind != "open" and holds_kind(text, spoken, asked.kind)),
+            "kind_missing": float(asked.kind != "open" and not answers(text, asked.question, spoken)),
+            "short": float(length < 6),
+            "long": min(1.0, length / 60),
             "foreign": float(spoken != asked.language),
         }
     return found

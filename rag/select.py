@@ -49,7 +49,7 @@ def select(
     question is asked of nothing. ``most`` is the number of passages at most. Without ``by_sentence`` whole windows go
     in as they were retrieved, which an evaluation compares with.
     """
-    features = sentence_features(asked, considered(hits, articles), articles, sentences)
+    features = sentence_features(asked, _distinct(hits, articles)[:WINDOWS], articles, sentences)
     scores = {key: relevance(own) for key, own in features.items()}
     chosen: dict[str, set[int]] = {}
     used = 0
@@ -99,15 +99,15 @@ class _Said:
         return self.digits <= other.digits and len(self.terms & other.terms) >= RESTATED * max(1, len(self.terms))
 
 
-def considered(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
-    """The hits whose sentences are scored: the best, without near-duplicates, so that a report is shown once."""
+def _distinct(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
+    """Hits without those of a near-duplicate of an article that ranks higher: the same report is shown once."""
     first: dict[str, str] = {}
     kept = []
     for hit in hits:
         report = articles[hit.chunk.article].report or hit.chunk.article
         if first.setdefault(report, hit.chunk.article) == hit.chunk.article:
             kept.append(hit)
-    return kept[:WINDOWS]
+    return kept
 
 
 def _runs(ordinals: set[int]) -> list[tuple[int, ...]]:
