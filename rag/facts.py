@@ -147,11 +147,12 @@ def missing_figures(sentence: str, language: str, quotes: str, quotes_language: 
     ]
 
 
+# Not "8 de la": articles count nothing.
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?[%€$£°]"
     r"|(?:[ \u00a0\u202f](?:milliers?|millions?|milliards?|thousand|billions?|mille|Millionen|Milliarden)\b)?"
     r"(?:[ \u00a0\u202f](?:d[e']s? ?|d’|of )?"
-    r"(?!(?:les?|la|du|des?|of|the|an?|et|and|und|de[rnm]|die|das)\b)[^\W\d_]{2,}|[ \u00a0\u202f][€$£])?"  # "article 8 de la"
+    r"(?!(?:les?|la|du|des?|of|the|an?|et|and|und|de[rnm]|die|das)\b)[^\W\d_]{2,}|[ \u00a0\u202f][€$£])?"
 )
 
 
