@@ -1,8 +1,7 @@
 """Ranked hits to the few sentences worth their tokens. Pure.
 
 Whole windows waste the prompt: one sentence in three bears on the question. Every sentence of the best windows is
-scored by ``relevance``, and sentences go in, best first, until the budget is full. A long one has to be better, since
-it takes the room of two, and one that only restates what is in already takes none. Neighbours that both got in form
+scored by ``relevance``, and sentences go in, best first, until the budget is full. Neighbours that both got in form
 one passage. What was found but did not fit is counted, never cut.
 """
 
@@ -11,15 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.analyze import terms
-from rag.facts import figures
 from rag.relevance import Asked, Features, Key, relevance, sentence_features
 from rag.types import Article, Hit, Passage, Sentence
 
 WINDOWS = 12
 MARK_TOKENS = 5  # "[1] " and the line break
-TOKEN_COST = 0.015  # nats of relevance
-RESTATED = 0.8  # of a sentence's terms stand in one that is in: press agencies' sentences, a title and its first line
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +48,13 @@ def select(
     scores = {key: relevance(own) for key, own in features.items()}
     chosen: dict[str, set[int]] = {}
     used = 0
-    said: list[_Said] = []
-    tokens = {(article, ordinal): count_tokens(sentences[article][ordinal].text) for article, ordinal in scores}
-    if by_sentence:
-        ranked = {key: score - TOKEN_COST * tokens[key] for key, score in scores.items()}
-    else:
-        ranked = {key: own["rank"] for key, own in features.items()}
+    ranked = scores if by_sentence else {key: own["rank"] for key, own in features.items()}
     for article, ordinal in sorted(ranked, key=lambda key: (-ranked[key], key)):
         beside = {ordinal - 1, ordinal + 1} & chosen.get(article, set())
         runs = sum(len(_runs(ordinals)) for ordinals in chosen.values())
-        cost = tokens[article, ordinal] + (0 if beside else MARK_TOKENS)
+        cost = count_tokens(sentences[article][ordinal].text) + (0 if beside else MARK_TOKENS)
         if chosen and (used + cost > budget or (not beside and runs >= most)):
             continue
-        if by_sentence:
-            own = _Said.of(sentences[article][ordinal].text, articles[article].language)
-            if any(own.restates(other) for other in said):
-                continue
-            said.append(own)
         used += cost
         chosen.setdefault(article, set()).add(ordinal)
     found = [
@@ -81,22 +66,6 @@ def select(
         for n, (score, article, run) in enumerate(found, 1)
     )
     return Selection(passages, features, scores, len(scores) - sum(map(len, chosen.values())))
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a sentence says, as far as it can be compared: its terms and the digits of its figures."""
-
-    terms: frozenset[str]
-    digits: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str, language: str) -> _Said:
-        return cls(frozenset(terms(text, language)), frozenset(figure.digits for figure in figures(text)))
-
-    def restates(self, other: _Said) -> bool:
-        """Whether it adds no figure and hardly a term: two accounts that differ in a figure are both of use."""
-        return self.digits <= other.digits and len(self.terms & other.terms) >= RESTATED * max(1, len(self.terms))
 
 
 def _distinct(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
