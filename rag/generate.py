@@ -61,7 +61,7 @@ class LlamaGenerator:
         self._formatter = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=bos)
         self._states: list[State] = []
         self._interrupted: deque[State] = deque(maxlen=INTERRUPTED)
-        self._usage = (0, 0)
+        self._usage = self._spent = (0, 0)
         self._logprob = 0.0
 
     @property
@@ -75,6 +75,10 @@ class LlamaGenerator:
     @property
     def usage(self) -> tuple[int, int]:
         return self._usage
+
+    @property
+    def spent(self) -> tuple[int, int]:
+        return self._spent[0] + self._usage[0], self._spent[1] + self._usage[1]
 
     @property
     def logprob(self) -> float:
@@ -93,7 +97,7 @@ class LlamaGenerator:
             )
         self._restore(tokens)
         reused = self._shared(tokens)
-        self._usage = (len(tokens) - reused, 0)
+        self._spent, self._usage = self.spent, (len(tokens) - reused, 0)
         compiled = self._lib.llama_grammar.LlamaGrammar.from_string(grammar, verbose=False)
         ends = {self._llama.token_eos(), *self._end_of_turn()}
         pending = b""
@@ -122,7 +126,7 @@ class LlamaGenerator:
         keep = min(self._shared(tokens), len(tokens) - 1)  # the last token is evaluated again, for its logits
         self._llama.n_tokens = keep
         self._llama.eval(tokens[keep:])
-        self._usage = (len(tokens) - keep, 0)
+        self._spent, self._usage = self.spent, (len(tokens) - keep, 0)
         logits = self._logits()
         weights = np.exp(logits - logits.max())
         firsts = [self._tokenize(option, special=False)[0] for option in options]

@@ -65,6 +65,10 @@ class LazyGenerator:
         return self._real.usage if self.loaded else (0, 0)
 
     @property
+    def spent(self) -> tuple[int, int]:
+        return self._real.spent if self.loaded else (0, 0)
+
+    @property
     def logprob(self) -> float:
         return self._real.logprob if self.loaded else 0.0
 

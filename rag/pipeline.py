@@ -191,6 +191,7 @@ def ask(
         message = f"the question has {length} tokens; at most {QUESTION_TOKENS} fit beside the passages"
         raise QuestionError(message, "ask a shorter question")
     language = detect(question, among=prompts.languages("answer"))
+    spent = generator.spent
     about = subject(question)
     hits = search(
         about,
@@ -228,7 +229,7 @@ def ask(
     else:
         grounded = Grounded((), (), (), "retrieval")
     ended = time.perf_counter()
-    evaluated, generated = generator.usage if passages else (0, 0)
+    evaluated, generated = (after - before for after, before in zip(generator.spent, spent, strict=True))
     return Answer(
         question=question,
         language=language,

@@ -84,6 +84,10 @@ class Generator(Protocol):
         """Tokens of the last call: evaluated prompt tokens (reused prefix not counted) and generated tokens."""
 
     @property
+    def spent(self) -> tuple[int, int]:
+        """The same, of all calls since the model was loaded."""
+
+    @property
     def logprob(self) -> float:
         """Log-probability of what ``generate`` last gave, its end included, in nats and without the grammar."""
 

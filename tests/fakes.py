@@ -68,6 +68,10 @@ class ScriptedGenerator:
     def __post_init__(self) -> None:
         self.queue = deque(self.texts)
 
+    @property
+    def spent(self) -> tuple[int, int]:
+        return sum(self.count(m.content) for call in self.calls for m in call.messages), self.usage[1]
+
     def count(self, text: str) -> int:
         return len(text.split())
 

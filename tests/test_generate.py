@@ -36,8 +36,10 @@ def test_the_same_prompt_gives_the_same_answer_and_reuses_its_prefix(generator: 
     messages = [*FRENCH, Message("user", "Le ciel est-il bleu ?")]
     first, evaluated = say(generator, messages), generator.usage[0]
     assert evaluated > 50
+    before = generator.spent
     assert say(generator, messages) == first
     assert generator.usage[0] <= 1
+    assert generator.spent == (before[0] + generator.usage[0], before[1] + generator.usage[1])
 
 
 def test_a_prompt_that_others_interrupt_is_not_evaluated_again(generator: LlamaGenerator) -> None:
