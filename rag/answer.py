@@ -163,12 +163,27 @@ class _Answering:
                 best = made
                 break
             self.withheld.append(self.cites.cite(made.draft.text, made.verdict))
+        best = best and self._on_the_subject(best)
         off = self._attempts.off
         if off and asks_loosely(self._judge.question) and (not best or best.score < self._threshold):
             supported = replace(off[0].verdict, support="supported", reason="")
             loose = self._attempts.weighed(replace(off[0], verdict=supported))
             if loose.score >= self._threshold:
                 return loose
+        return best
+
+    def _on_the_subject(self, best: Attempt) -> Attempt:
+        """The attempt on another passage that holds the answer too, where that one has the names of the question.
+
+        "He chairs it" and "the port is chaired by him and by her" both answer; the second says of what.
+        """
+        judge, text = self._judge, best.draft.text
+        if judge.names(best.place) or not best.draft.copied:
+            return best
+        for place in judge.order:
+            if place != best.place and judge.names(place) and holds(judge.passages[place], text):
+                made = self._attempts.on(place, text)  # both passages hold it
+                return made if made.supported and made.score >= best.score else best
         return best
 
     def _quoted(self) -> None:

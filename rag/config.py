@@ -37,10 +37,10 @@ class Settings(BaseModel):
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="CPU threads for the models")
     context_tokens: int = Field(default=2048, ge=512, description="context window of the chat model, in tokens")
     answer_tokens: int = Field(default=110, ge=16, description="most tokens an answer may have")
-    passage_tokens: int = Field(default=225, ge=40, description="token budget for the passages of one question")
+    passage_tokens: int = Field(default=240, ge=40, description="token budget for the passages of one question")
     passages: int = Field(default=5, ge=1, le=9, description="most passages shown to the model")
     confidence: float = Field(
-        default=0.5, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
+        default=0.54, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
     )
     selection: bool = Field(default=True, description="the model reads single sentences, not whole windows")
     answer_kind: bool = Field(default=True, description="a draft without the kind of answer asked for is rejected")

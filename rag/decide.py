@@ -34,7 +34,6 @@ def decision_features(
         "pick": math.log(max(sum(reading.picks[i] for i in holding), 1e-4)),
         "likely": QUOTED if logprob is None else max(UNLIKELY, logprob),
         "dense": sentence["dense"],
-        "foreign": sentence["foreign"],  # between two languages the cosine is lower
     }
 
 

@@ -95,6 +95,22 @@ def test_a_draft_of_another_kind_than_asked_for_is_withheld() -> None:
     assert [c.n for c in grounded.citations] == list(range(1, len(grounded.citations) + 1))
 
 
+def test_of_two_passages_with_the_answer_the_one_with_the_questions_names_is_cited() -> None:
+    vague = passage("Il est dirigé par Anna Mercier depuis mai.", n=1, id="a1")
+    named = passage("Le port de Concarneau est dirigé par Anna Mercier et Paul Vidal.", n=2, id="a2")
+    grounded, _ = answer(
+        "Qui dirige le port de Concarneau ?",
+        "Anna Mercier",
+        "Anna Mercier et Paul Vidal",
+        "Anna Mercier",  # asked for what it says instead: nothing
+        passages=(vague, named),
+        n1=0.9,
+        n2=0.1,
+    )
+    assert grounded.sentences[0].text.startswith("Anna Mercier et Paul Vidal")
+    assert [c.span.article.id for c in grounded.citations] == ["a2"]
+
+
 def test_an_answer_without_a_name_is_the_last_resort_for_a_bare_who() -> None:
     grounded, _ = answer("Qui a promis une aide ?", *["La mairie", "La mairie"])
     assert grounded.sentences[0].text.startswith("La mairie : «")
