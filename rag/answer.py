@@ -183,7 +183,7 @@ class _Answering:
         for place in judge.order:
             if place != best.place and judge.names(place) and holds(judge.passages[place], text):
                 made = self._attempts.on(place, text)  # both passages hold it
-                return made if made.supported and made.score >= best.score else best
+                return made if made.score >= min(best.score, self._threshold) else best
         return best
 
     def _quoted(self) -> None:
