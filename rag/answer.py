@@ -183,7 +183,8 @@ class _Answering:
         for place in judge.order:
             if place != best.place and judge.names(place) and holds(judge.passages[place], text):
                 made = self._attempts.on(place, text)  # both passages hold it
-                return made if made.score >= min(best.score, self._threshold) else best
+                # The answer is as sure as it was: where it is quoted from only has to pass the second look.
+                return replace(made, score=max(best.score, made.score)) if made.affirmed > 0 else best
         return best
 
     def _quoted(self) -> None:
