@@ -7,6 +7,7 @@
 FOLDER of --libraries holds a library a set (`rag --library FOLDER/piaf ingest piaf_fr/corpus.jsonl`, and so on for
 rpm2, nomiracl_en, nomiracl_de); a set without one is left out, and said so in the provenance. Questions are drawn with
 seed 7; those that the benchmarks report on (`rag eval --set piaf_fr --sample 500 --seed 7`) are never drawn here.
+`decision_rows.jsonl` beside this file holds the features of the decision in use, for `decision --again --rows`.
 """
 
 from __future__ import annotations
