@@ -183,8 +183,11 @@ class _Answering:
         for place in judge.order:
             if place != best.place and judge.names(place) and holds(judge.passages[place], text):
                 made = self._attempts.on(place, text)  # both passages hold it
-                # The answer is as sure as it was: where it is quoted from only has to pass the second look.
-                return replace(made, score=max(best.score, made.score)) if made.affirmed > 0 else best
+                said, again = (set(terms(t, self._language)) for t in (text, made.draft.text))
+                if made.affirmed > 0 and (said <= again or again <= said):
+                    # The answer is as sure as it was: where it is quoted from only has to pass the second look.
+                    return replace(made, score=max(best.score, made.score))
+                return best
         return best
 
     def _quoted(self) -> None:

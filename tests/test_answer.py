@@ -111,6 +111,16 @@ def test_of_two_passages_with_the_answer_the_one_with_the_questions_names_is_cit
     assert [c.span.article.id for c in grounded.citations] == ["a2"]
 
 
+def test_a_passage_with_the_questions_names_that_gives_another_answer_is_not_taken_for_it() -> None:
+    vague = passage("Il est dirigé par Anna Mercier depuis mai.", n=1, id="a1")
+    named = passage("Anna Mercier inaugure le port de Concarneau avec Paul Vidal.", n=2, id="a2")
+    grounded, _ = answer(
+        "Qui dirige le port de Concarneau ?", "Anna Mercier", "Paul Vidal", passages=(vague, named), n1=0.9, n2=0.1
+    )
+    assert [(s.text[:12], s.citations) for s in grounded.sentences] == [("Anna Mercier", (1,))]
+    assert grounded.citations[0].span.article.id == "a1"
+
+
 def test_an_answer_without_a_name_is_the_last_resort_for_a_bare_who() -> None:
     grounded, _ = answer("Qui a promis une aide ?", *["La mairie", "La mairie"])
     assert grounded.sentences[0].text.startswith("La mairie : «")
