@@ -107,6 +107,7 @@ class _Answering:
         self._judge, self._attempts, self._threshold, self._links = judge, attempts, threshold, links
         self._language = judge.language
         self._asked = set(terms(subject(judge.question), judge.language))
+        self._looked: dict[Span, float] = {}
 
     def run(self) -> None:
         question = self._judge.question
@@ -128,7 +129,7 @@ class _Answering:
 
     def _of_sources(self) -> None:
         """The sentence of each source that bears on the question, where there are several."""
-        scored = [(span, self._attempts.sure(i, span.quote, span)[0]) for i, span in of_each_source(self._judge)]
+        scored = [(span, self._sure_of(i, span)) for i, span in of_each_source(self._judge)]
         quoted = [(span, score) for span, score in scored if score >= self._threshold]
         divided = differ_in_polarity([span.quote for span, _ in quoted], self._asked, self._language)
         for n, (span, score) in enumerate(quoted if len(quoted) > 1 else ()):
@@ -142,7 +143,7 @@ class _Answering:
         """
         passages, language = self._judge.passages, self._language
         found = [(i, self._judge.best_sentence(i)) for i in self._judge.order if in_language(passages[i], language)]
-        scored = [(self._attempts.sure(i, span.quote, span)[0], span) for i, span in found[:WHETHER]]
+        scored = [(self._sure_of(i, span), span) for i, span in found[:WHETHER]]
         if not scored:
             return False
         score, span = max(scored, key=lambda item: item[0])
@@ -195,9 +196,15 @@ class _Answering:
         if not (found := self._judge.sentence_that_answers()):
             return
         i, span = found
-        if (score := self._attempts.sure(i, span.quote, span)[0]) >= self._threshold:
+        if (score := self._sure_of(i, span)) >= self._threshold:
             drafted = {term for sentence in self.withheld for term in terms(sentence.text, self._language)}
             self._quote(span, clip(span.quote, drafted | self._asked, self._asked, self._language), score)
+
+    def _sure_of(self, place: int, span: Span) -> float:
+        """Confidence in a sentence as it stands; the ways to an answer may come by the same one, which is seen once."""
+        if span not in self._looked:
+            self._looked[span] = self._attempts.sure(place, span.quote, span)[0]
+        return self._looked[span]
 
     def _quote(self, span: Span, text: str, score: float, *, divided: bool = False) -> None:
         self.shown.append(replace(self.cites.quote(span, text, self._language, divided=divided), score=score))

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import attempts
 from rag.answer import Grounded, ground
 from rag.citations import split_draft
 from rag.prompt import Prompts
 from rag.relevance import Asked, sentence_features
 from rag.resources import resource
 from rag.select import Selection
-from rag.types import Passage
+from rag.types import Passage, Span
 from tests.builders import hit, passage, sentences_of
 from tests.fakes import HashEmbedder, ScriptedGenerator
 
@@ -270,6 +271,21 @@ def test_a_question_about_the_sources_shows_nothing_below_the_threshold() -> Non
     question = "Des ouvriers ont-ils quitté l'usine ? Les sources sont-elles d'accord ?"
     grounded, _ = answer(question, *["Quatre ouvriers"] * 6, passages=(first, second), threshold=NEVER)
     assert grounded.sentences == ()
+
+
+def test_a_sentence_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def counting(generator: object, prompt: object, question: str, text: str, span: Span) -> float:
+        looked.append(span.quote)
+        return 0.0
+
+    monkeypatch.setattr(attempts, "affirm", counting)
+    first = passage("Aucun ouvrier n'a quitté l'usine.", n=1, id="a1")
+    second = passage("Quatre ouvriers ont quitté l'usine en mai.", n=2, id="a2")
+    question = "Des ouvriers ont-ils quitté l'usine ? Les sources sont-elles d'accord ?"
+    answer(question, passages=(first, second), threshold=NEVER)
+    assert sorted(looked) == [first.text, second.text]
 
 
 def test_sources_that_speak_of_other_things_are_not_said_to_differ() -> None:
