@@ -28,6 +28,7 @@ from rag.prompt import Prompt
 from rag.roles import exchanged
 from rag.shorten import marked, points_back, shorter, stands_alone
 from rag.types import Article, Brief, CheckedSentence, Citation, Passage, Sentence, Span, Verdict
+from rag.wording import lost
 
 VERSION = 2
 LENGTH = 120  # words of a brief, of which the sentences that it has room for follow
@@ -218,6 +219,8 @@ def _verdict(
     quote = "\n".join(span.quote for span in verdict.spans)
     if language == article.language and (verb := exchanged(draft, language, quote)):
         return replace(verdict, support="unsupported", reason=f"roles {verb}")
+    if verdict.support == "supported" and (reason := lost(draft, language, key.text, article.language, quote)):
+        return replace(verdict, support="unsupported", reason=f"lost {reason}")
     return verdict
 
 

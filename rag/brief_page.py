@@ -62,8 +62,12 @@ def _lines(dossier: Dossier, indices: Iterable[int]) -> str:
 
 
 def _agreement(dossier: Dossier, agreement: Agreement) -> str:
+    """A line with who says it; several, that give one thing each in its own words, as a nested list."""
     counted = _counted(len(agreement.articles), agreement.reports, dossier.language)
-    return f"{_lines(dossier, agreement.sentences)} — *{counted}*"
+    if not agreement.about:
+        return f"{_lines(dossier, agreement.sentences)} — *{counted}*"
+    sides = [f"  - {_lines(dossier, (i,))}" for i in agreement.sentences]
+    return "\n".join([f"**{markdown_safe(agreement.about)}** — *{counted}*", *sides])
 
 
 def _difference(dossier: Dossier, difference: Difference) -> str:

@@ -86,10 +86,17 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Quantity:
+class Quantity:
+    """A figure with its unit (a stem, or a currency), the stems around it, and how it is written."""
+
     value: float
     unit: str
     window: frozenset[str]
+    written: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.value:g} {self.unit}"
 
 
 def differing(
@@ -121,7 +128,7 @@ def disagree(one: Claim, other: Claim) -> bool:
 
 def facts_of(text: str, language: str, published: str | None = None) -> set[str]:
     """Keys of the figures and dates that a text states."""
-    return {_key(q) for q in _quantities(text, language)} | {item.iso for item in dates(text, published)}
+    return {q.key for q in quantities(text, language)} | {item.iso for item in dates(text, published)}
 
 
 def about(one: Claim, other: Claim, most: int = 5) -> str:
@@ -154,14 +161,14 @@ Known = Callable[[str, str], bool]
 
 
 def _figures_differ(one: Claim, other: Claim, alike: float, shared: float, known: Known) -> float:
-    first = _quantities(one.text, one.article.language)
-    second = _quantities(other.text, other.article.language)
+    first = quantities(one.text, one.article.language)
+    second = quantities(other.text, other.article.language)
     best = 0.0
     for unit in {q.unit for q in first} & {q.unit for q in second}:
         mine, theirs = [q for q in first if q.unit == unit], [q for q in second if q.unit == unit]
         if any(_near(a.value, b.value) for a, b in itertools.product(mine, theirs)):
             continue
-        if any(known(other.article.id, _key(q)) for q in mine) or any(known(one.article.id, _key(q)) for q in theirs):
+        if any(known(other.article.id, q.key) for q in mine) or any(known(one.article.id, q.key) for q in theirs):
             continue
         best = max([best, *(_company(a, b) for a, b in itertools.product(mine, theirs))])
     return best if best >= COMPANY else 0.0
@@ -178,48 +185,55 @@ def _dates_differ(one: Claim, other: Claim, alike: float, shared: float, known: 
 
 
 @functools.lru_cache(maxsize=4096)
-def _quantities(text: str, language: str) -> list[_Quantity]:
+def quantities(text: str, language: str) -> list[Quantity]:
     """Figures that have a unit. A year or a day of a month is none."""
     spelled = spell_digits(text[:1].lower() + text[1:], language)  # a capitalised number word is not read
     dated = dates(spelled, "2000-01-01")
     spans = words(spelled)
     found = []
     for figure in figures(spelled):
-        unit = _unit(spelled, figure)
+        unit, start, end = _unit(spelled, figure)
         if not unit or any(item.start < figure.end and figure.start < item.end for item in dated):
             continue
-        at = next((n for n, (_, end) in enumerate(spans) if end > figure.start), len(spans))
+        at = next((n for n, (_, last) in enumerate(spans) if last > figure.start), len(spans))
         near = spans[max(0, at - WINDOW) : at + WINDOW + 1]
         terms = {stem(spelled[a:b], language) for a, b in near if not is_function_word(spelled[a:b], language)}
         terms -= {unit, *(term for term in terms if term[0].isdigit() or re.match(r"milli|billi", term))}
-        found.append(_Quantity(float(figure.digits) * figure.scale, unit, frozenset(terms)))
+        value = float(figure.digits) * figure.scale
+        found.append(Quantity(value, unit, frozenset(terms), " ".join(spelled[start:end].split())))
     return found
 
 
-def _unit(text: str, figure: Figure) -> str:
-    before = text[figure.start - 1 : figure.start] if figure.start else ""
+def _unit(text: str, figure: Figure) -> tuple[str, int, int]:
+    """The unit of a figure, "" for none, and from where to where both are written."""
+    start, end = figure.start, figure.end
+    before = text[start - 1 : start] if start else ""
+    match = _UNIT.match(text, end)
     if figure.percent:
-        return "%"
+        return "%", start, end
     if before in {"$", "€", "£"}:
-        return _CURRENCIES[before]
-    match = _UNIT.match(text, figure.end)
-    if not match or match["cent"]:
-        return "%" if match else ""
-    noun = match["sign"] or match["noun"] or ""
+        return _CURRENCIES[before], start - 1, end
+    if not match:
+        return "", start, end
+    if match["cent"]:
+        return "%", start, match.end()
+    noun = match["sign"] or match["noun"]
     if noun in _CURRENCIES:
-        return _CURRENCIES[noun]
-    return "" if is_function_word(noun, "fr") or is_function_word(noun, "en") else stem(noun, "fr")
+        return _CURRENCIES[noun], start, match.end()
+    function_word = is_function_word(noun, "fr") or is_function_word(noun, "en")
+    return ("" if function_word else stem(noun, "fr")), start, match.end()
 
 
 def _near(first: float, second: float) -> bool:
     return abs(first - second) <= ROUNDED * max(abs(first), abs(second))
 
 
-def _key(quantity: _Quantity) -> str:
-    return f"{quantity.value:g} {quantity.unit}"
+def in_like_company(first: Quantity, second: Quantity) -> bool:
+    """Whether the words around two figures are much the same."""
+    return _company(first, second) >= COMPANY
 
 
-def _company(first: _Quantity, second: _Quantity) -> float:
+def _company(first: Quantity, second: Quantity) -> float:
     shortest = min(len(first.window), len(second.window))
     shared = len(first.window & second.window)
     return shared / shortest if shared >= 2 else 0.0
@@ -308,7 +322,7 @@ def instances(text: str, language: str) -> int:
     """
     if _TRIED.search(_level(text)):
         return 0
-    counted = [q.unit for q in _quantities(text, language) if 1 < q.value < 10_000 and q.value == int(q.value)]
+    counted = [q.unit for q in quantities(text, language) if 1 < q.value < 10_000 and q.value == int(q.value)]
     counted += [stem(match[1], language) for match in _FEW.finditer(text)]
     if any(unit not in _MEASURES for unit in counted):
         return 2

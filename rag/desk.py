@@ -11,18 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.analyze import terms
 from rag.citations import Citations, check
 from rag.claims import overlap, points_back
-from rag.facts import figures
 from rag.ports import Embedder, Generator, Vectors
 from rag.prompt import Prompt
 from rag.types import CheckedSentence, Claim, Passage, Sentence, Span, Verdict
+from rag.wording import lost, unattributed
 
 LINE_TOKENS = 80  # most tokens of a line
 PROMPT_TOKENS = 420  # most tokens of the sentences of a group
 ALIKE = 0.68  # cosine similarity to a line from which a further source is cited for it
-KEPT_WORDS = 0.3  # share of a claim's terms: a draft with fewer has lost what was said
 SIDE_WORDS = 0.5  # share of words in common from which another claim may say what a side says
 _BESIDE = 1  # sentences on either side of a claim that may support its line
 GRAMMAR = 'root ::= [A-ZÀ-ÖØ-Þ0-9«"“] [^\\[\\]\\n]+\n'
@@ -109,6 +107,12 @@ class Desk:
         first = members[0]
         return self._cited(first.text, first, _Support(tuple(c.span for c in members), tuple(members), 1.0))
 
+    def citing(self, line: Line, claims: Sequence[Claim]) -> Line:
+        """The line, citing also claims that give what it is listed for."""
+        numbers = self.cites.number([claim.span for claim in claims])
+        citations = tuple(sorted({*line.sentence.citations, *numbers}))
+        return Line(replace(line.sentence, citations=citations), (*line.claims, *claims))
+
     def side(self, claim: Claim, others: Sequence[Claim]) -> Line:
         """One side of a difference as its source has it, citing also the others that say just that."""
         near = [
@@ -150,7 +154,11 @@ class Desk:
                 continue
             verdict = self._check(text, spoken, claim)
             own = any(span.start < claim.sentence.end and claim.sentence.start < span.end for span in verdict.spans)
-            if verdict.support == "supported" and own and (quoted or len(members) > 1 or keeps_enough(text, claim)):
+            if (
+                verdict.support == "supported"
+                and own
+                and not self._lost(text, spoken, claim, verdict, len(members) > 1)
+            ):
                 found.append((claim, verdict))
         if len(found) + (quoted is not None) > 1:
             found = self._near(text, quoted, found)
@@ -160,6 +168,13 @@ class Desk:
         claims += [claim for claim, _ in found]
         least = min((verdict.score for _, verdict in found), default=1.0)
         return _Support(tuple(dict.fromkeys(spans)), tuple(claims), least)
+
+    def _lost(self, text: str, language: str, claim: Claim, verdict: Verdict, common: bool) -> bool:
+        """Whether a wording may not stand for a claim. What several have in common is less than what each says."""
+        if common:
+            return unattributed(text, language, claim.text, claim.article.language)
+        quotes = "\n".join(span.quote for span in verdict.spans)
+        return bool(lost(text, language, claim.text, claim.article.language, quotes))
 
     def _near(
         self, text: str, quoted: Claim | None, found: Sequence[tuple[Claim, Verdict]]
@@ -181,22 +196,6 @@ class Desk:
             return Line(self.cites.cite(text, Verdict("supported", found.score, found.spans)), found.claims)
         shown = self.cites.quote(quoted.span, quoted.text, self._language)
         return Line(replace(shown, citations=self.cites.number(found.spans), score=found.score), found.claims)
-
-
-def keeps_enough(text: str, claim: Claim) -> bool:
-    """Whether a draft has what its claim was chosen for: some of its words, its first figure with a unit, half of all.
-
-    Figures in brackets convert or explain, and may go.
-    """
-    told = re.sub(r"\([^)]*\)", " ", claim.text)
-    held = [figure for figure in figures(told) if not figure.bare]
-    said = figures(text)
-    kept = [any(figure.agrees(other) for other in said) for figure in held]
-    own = set(terms(told, claim.article.language))
-    enough = len(own & set(terms(text, claim.article.language))) >= KEPT_WORDS * len(own)
-    figured = not held or (kept[0] and 2 * sum(kept) >= len(kept))
-    # Between two languages words cannot be counted.
-    return figured and (enough or len(set(terms(text, claim.article.language)) & own) == 0)
 
 
 def _plain(text: str) -> str:

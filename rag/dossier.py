@@ -7,19 +7,20 @@ question the claims are the sentences near to it, of which ``survey`` makes the 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 
 from rag import survey
 from rag.accounts import Same, independent
+from rag.agree import same_figures
 from rag.claims import Matrix, claims_of, group
 from rag.compare import Pair, differing, facts_of
 from rag.desk import Desk, Line
+from rag.listing import Page, list_gathered, list_groups
 from rag.mentions import mentions
 from rag.novelty import Known, fresh
 from rag.ports import Embedder, Generator, Progress, Vectors
@@ -27,7 +28,6 @@ from rag.prompt import Prompt
 from rag.timeline import dates
 from rag.types import (
     Account,
-    Agreement,
     Article,
     CheckedSentence,
     Citation,
@@ -37,49 +37,13 @@ from rag.types import (
     Event,
     Sentence,
     Side,
-    SingleSource,
-    Span,
 )
 
-VERSION = 2
-AGREEMENTS, SINGLES, EVENTS = 8, 14, 6  # most lines of each kind
+VERSION = 3
+EVENTS = 6  # most of a timeline
 DIFFERENCES = 4
 AT_ONCE = 96  # sentences embedded between two reports of progress
 OF_A_KIND = 2  # differences of one kind
-
-
-@dataclass
-class _Page:
-    """The dossier as it grows: lines in their order, and what each is listed under."""
-
-    lines: list[Line] = field(default_factory=list)
-    agreements: list[Agreement] = field(default_factory=list)
-    single_source: list[SingleSource] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
-    left: float = math.inf  # words of room for what is offered
-
-    def offer(self, line: Line, reports: Mapping[str, str]) -> None:
-        """Lists the line where there is room for its words, and a first one in any case."""
-        self.left -= len(line.sentence.text.split())
-        if self.left >= 0 or not self.lines:
-            self.list(line, reports)
-
-    def add(self, line: Line) -> int:
-        """The index of the line; a quotation that is there already keeps its own."""
-        for i, known in enumerate(self.lines):
-            if known.sentence == line.sentence:
-                return i
-        self.lines.append(line)
-        return len(self.lines) - 1
-
-    def list(self, line: Line, reports: Mapping[str, str]) -> None:
-        """Under agreement or single source, by how many independent reports say it."""
-        count = len({reports[article] for article in line.articles})
-        at = (self.add(line),)
-        if count > 1:
-            self.agreements.append(Agreement(at, line.articles, count))
-        else:
-            self.single_source.append(SingleSource(at, line.articles))
 
 
 def write_dossier(
@@ -130,16 +94,16 @@ def write_dossier(
         drafts=drafts,
         vectors={claim.span: vector for claim, vector in zip(claims, vectors, strict=True)},
     )
-    page = _Page() if length is None else _Page(left=length)
+    page = Page(reports) if length is None else Page(reports, left=length)
     differences = _differences(claims, vectors @ vectors.T, weights, articles)
     opposed = {c.span for pair, _ in differences for c in pair}
     if question:
-        _gathered_lines(desk, page, groups[: survey.LINES - len(opposed)], reports, opposed)
+        list_gathered(desk, page, groups[: survey.LINES - len(opposed)], opposed)
     else:
-        _lines(desk, page, groups, reports, opposed, progress)
+        list_groups(desk, page, groups, same_figures(claims, articles, sentences), opposed, progress)
     for pair, found in differences:
         _list_difference(desk, page, pair, found, claims)
-    timeline = _timeline(desk, page, () if question else claims, reports)
+    timeline = _timeline(desk, page, () if question else claims)
     accounts = _accounts(desk, same)
     # Wordings that were given up have left gaps: numbered again in the order of reading.
     order = [n for line in page.lines for n in line.sentence.citations] + [n for a in accounts for n in a.citations]
@@ -193,43 +157,7 @@ def _shared(groups: Sequence[Sequence[Claim]]) -> dict[frozenset[str], int]:
     return dict(found)
 
 
-# -- agreement and single sources -----------------------------------------------------------------
-
-
-def _lines(
-    desk: Desk,
-    page: _Page,
-    groups: Sequence[Sequence[Claim]],
-    reports: Mapping[str, str],
-    told: set[Span],
-    progress: Progress | None,
-) -> None:
-    """Groups of several articles first; members that do not support their group's line are single sources again."""
-    several = sorted((g for g in groups if len(g) > 1), key=lambda g: (-_count(g, reports), -_worth(g)))[
-        : 2 * AGREEMENTS
-    ]
-    alone = [g[0] for g in groups if len(g) == 1]
-    total = len(several) + SINGLES
-    agreed: list[Line] = []
-    for done, members in enumerate(several, 1):
-        line = desk.line(members)
-        if len(line.articles) > 1 and len(agreed) < AGREEMENTS:
-            agreed.append(line)
-            alone += [claim for claim in members if claim not in line.claims]
-        else:
-            alone += members
-        if progress:
-            progress(done, total, "lines")
-    agreed.sort(key=lambda line: (-_count(line.claims, reports), -_worth(line.claims)))
-    for line in agreed:
-        page.offer(line, reports)
-    chosen = _spread([claim for claim in alone if claim.span not in told], reports)
-    for done, claim in enumerate(chosen, total - SINGLES + 1):
-        if page.left <= 0 or len(page.single_source) >= SINGLES + len(agreed):
-            break
-        page.offer(desk.line([claim]), reports)
-        if progress:
-            progress(min(done, total), total, "lines")
+# -- what is said on a question ------------------------------------------------------------------
 
 
 def _surveyed(
@@ -240,39 +168,6 @@ def _surveyed(
     used = sorted({i for members in found for i in members})
     near = {i: replace(claims[i], salience=float(vectors[i] @ asked)) for i in used}
     return list(near.values()), vectors[np.array(used, dtype=int)], [[near[i] for i in members] for members in found]
-
-
-def _gathered_lines(
-    desk: Desk,
-    page: _Page,
-    groups: Sequence[Sequence[Claim]],
-    reports: Mapping[str, str],
-    told: set[Span],
-) -> None:
-    """Each group by the sentence that leads it, as its source has it, citing every member."""
-    for members in groups:
-        if len(members) > 1 or members[0].span not in told:
-            page.offer(desk.gathered(members), reports)
-
-
-def _spread(claims: Sequence[Claim], reports: Mapping[str, str]) -> list[Claim]:
-    """The most salient claims, each report's second and third one counting less, so that every source is heard."""
-    heard: Counter[str] = Counter()
-    left, chosen = list(claims), list[Claim]()
-    while left and len(chosen) < SINGLES:
-        best = max(left, key=lambda c: c.salience * 0.93 ** heard[reports[c.article.id]])
-        left.remove(best)
-        heard[reports[best.article.id]] += 1
-        chosen.append(best)
-    return chosen
-
-
-def _count(claims: Sequence[Claim], reports: Mapping[str, str]) -> int:
-    return len({reports[claim.article.id] for claim in claims})
-
-
-def _worth(claims: Sequence[Claim]) -> float:
-    return max(claim.salience for claim in claims)
 
 
 # -- differences ----------------------------------------------------------------------------------
@@ -299,7 +194,7 @@ def _differences(
     return chosen
 
 
-def _list_difference(desk: Desk, page: _Page, pair: tuple[Claim, Claim], found: Pair, claims: Sequence[Claim]) -> None:
+def _list_difference(desk: Desk, page: Page, pair: tuple[Claim, Claim], found: Pair, claims: Sequence[Claim]) -> None:
     """Each side as its source has it, with the other articles that say the same."""
     sides = []
     for claim, opposed in (pair, pair[::-1]):
@@ -312,7 +207,7 @@ def _list_difference(desk: Desk, page: _Page, pair: tuple[Claim, Claim], found: 
 # -- when, and what is one report -----------------------------------------------------------------
 
 
-def _timeline(desk: Desk, page: _Page, claims: Sequence[Claim], reports: Mapping[str, str]) -> tuple[Event, ...]:
+def _timeline(desk: Desk, page: Page, claims: Sequence[Claim]) -> tuple[Event, ...]:
     """The dated lines, and the most salient dated claims that have none, by date."""
     found = [(item, at) for at, line in enumerate(page.lines) for item in _dated(line)]
     shown = {claim.span for line in page.lines for claim in line.claims}
@@ -322,7 +217,7 @@ def _timeline(desk: Desk, page: _Page, claims: Sequence[Claim], reports: Mapping
         if len(found) >= EVENTS or not own or claim.span in shown or own[0].iso in days:
             continue
         line = desk.quotation(claim)
-        page.list(line, reports)
+        page.list(line)
         found.append(((own[0].iso, own[0].resolved), page.add(line)))
         days.add(own[0].iso)
     events: dict[str, Event] = {}

@@ -211,6 +211,7 @@ class _Page:
     def agreements(self) -> list[dict[str, Any]]:
         return [
             {
+                "about": group.about,
                 "rows": self.rows(group.sentences),
                 "articles": self.counted("articles", len(group.articles)),
                 "reports": self.counted("reports", group.reports),

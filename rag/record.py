@@ -46,11 +46,12 @@ class CitationRecord(_Part):
 
 
 class AgreementRecord(_Part):
-    """What several articles say; ``reports`` of them are independent."""
+    """What several articles say; ``reports`` of them are independent. ``about`` is what several sentences give."""
 
     sentences: list[int]
     articles: list[str]
     reports: int
+    about: str = ""
 
 
 class SideRecord(_Part):

@@ -248,12 +248,14 @@ class Claim:
 class Agreement:
     """What several articles say: indices of the brief's sentences, who says it, and in how many independent reports.
 
-    Near-duplicates, reprints and accounts of one original are one report.
+    Near-duplicates, reprints and accounts of one original are one report. Several sentences give one thing each in its
+    own words; ``about`` is that ("20 millions d'euros").
     """
 
     sentences: tuple[int, ...]
     articles: tuple[str, ...]
     reports: int
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

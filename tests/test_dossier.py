@@ -66,6 +66,18 @@ def test_a_copy_is_no_second_report() -> None:
     assert [(account.kind, account.articles) for account in dossier.accounts] == [("copy", ("one", "copy"))]
 
 
+def test_a_figure_that_sources_give_in_other_words_is_agreed_and_no_single_source() -> None:
+    offer = article("La mairie de Salers offre une prime de 20 millions d'euros aux éleveurs du canton.", id="offer")
+    bonus = article("Une prime atteignant vingt millions d'euros irait aux éleveurs, dit-on au canton.", id="bonus")
+    dossier = merged(offer, bonus)
+    (agreed,) = dossier.agreements
+    assert (agreed.about, len(agreed.sentences), agreed.reports) == ("20 millions d'euros", 2, 2)
+    assert {source for row in agreed.sentences for source in sources_of(dossier, row)} == {"offer", "bonus"}
+    assert dossier.single_source == ()
+    page = dossier_markdown(dossier)
+    assert "**20 millions d'euros** — *2 articles, 2 sources indépendantes*\n  - « La mairie" in page
+
+
 def test_the_opposite_is_shown_side_by_side() -> None:
     dossier = merged(NONE, SOME)
     (difference,) = dossier.differences

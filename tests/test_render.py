@@ -175,7 +175,7 @@ def test_the_records_of_briefs_have_one_form() -> None:
     assert (source["kind"], source["agreements"], source["reports"]) == ("source", [], 1)
     shown = json.loads(to_json(merged))
     assert (shown["kind"], shown["lead"], shown["reports"], shown["single_source"]) == ("merged", 0, 1, [])
-    assert shown["agreements"] == [{"sentences": [0], "articles": ["bac01"], "reports": 1}]
+    assert shown["agreements"] == [{"sentences": [0], "articles": ["bac01"], "reports": 1, "about": ""}]
     sides = [{"sentence": 0, "articles": ["bac01"]}]
     assert shown["differences"] == [{"kind": "date", "about": "bac", "sides": sides}]
     assert shown["timeline"] == [{"date": "2025-03-03", "sentences": [0], "resolved": True}]
