@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from rag.analyze import words
 from rag.claims import dependence
-from rag.compare import Quantity, denies, in_like_company, quantities
+from rag.opposite import denies
+from rag.quantities import Quantity, in_like_company, quantities
 from rag.types import Article, Claim, Sentence, Span
 
 LONGEST = 45  # words of a sentence that reads well beside others

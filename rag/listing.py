@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.agree import Shared
-from rag.compare import quantities
 from rag.desk import Desk, Line
 from rag.ports import Progress
+from rag.quantities import quantities
 from rag.types import Agreement, Claim, Difference, SingleSource, Span
 
 AGREEMENTS, SINGLES = 8, 14  # most lines of each kind

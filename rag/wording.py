@@ -9,9 +9,10 @@ shown instead.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 
-from rag.analyze import fold, terms
+from rag.analyze import fold, is_function_word, stem, terms, words
 from rag.facts import figures
 
 KEPT_WORDS = 0.3  # share of a sentence's terms: a rewriting with fewer has lost what was said
@@ -33,6 +34,13 @@ _REPORTED = (
 )
 _CONDITIONAL = r"\b(?:aurai(?:en)?t|serai(?:en)?t|pourrai(?:en)?t|devrai(?:en)?t|would|could|might|may)\b"
 _CLAIMED = re.compile(f"{_REPORTED}|{_CONDITIONAL}")
+_RELATING = {
+    "fr": "avec contre pour par sans chez sous entre depuis avant apres malgre car parce puisque afin grace",
+    "en": "with against for by without under between since before after despite because due",
+}
+_RELATIONS = {language: frozenset(listed.split()) for language, listed in _RELATING.items()}
+_DETERMINING = "le la les l un une des du de d au aux en a the an of to in at"
+_SMALL = frozenset(_DETERMINING.split())
 _QUOTATION = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
 
@@ -52,8 +60,11 @@ def lost(draft: str, language: str, sentence: str, spoken: str, quotes: str | No
     if len(set(own) & set(said)) < KEPT_WORDS * len(set(own)):
         return "what it says"
     held = set(own) | set(terms(quotes or "", spoken))
-    if sum(term not in held for term in said) > NEW_WORDS * len(said):
+    related = _relations(draft, language) - _relations(f"{sentence}\n{quotes or ''}", spoken)
+    if sum(term not in held for term in said) > NEW_WORDS * len(said) or related:
         return "its words"
+    if _telegraphic(draft, sentence, language):
+        return "its small words"
     return "" if _in_order(said, own) >= IN_ORDER else "its order"
 
 
@@ -81,6 +92,27 @@ def keeps_figures(draft: str, sentence: str) -> bool:
     said = figures(draft)
     kept = [any(figure.agrees(other) for other in said) for figure in held]
     return not held or (kept[0] and 2 * sum(kept) >= len(kept))
+
+
+def _relations(text: str, language: str) -> set[str]:
+    """The prepositions and conjunctions that say how one thing stands to another: a new one says something new."""
+    return {fold(text[a:b]) for a, b in words(text)} & _RELATIONS.get(language, frozenset())
+
+
+def _telegraphic(draft: str, sentence: str, language: str) -> bool:
+    """Whether a word follows another one directly that has a small word before it wherever the sentence has it."""
+    before: dict[str, set[str]] = {}
+    own = [sentence[a:b] for a, b in words(sentence)]
+    for previous, word in itertools.pairwise(["", *own]):
+        before.setdefault(stem(word, language), set()).add(fold(previous))
+    for (a, b), (c, d) in itertools.pairwise(words(draft)):
+        first, second = draft[a:b], draft[c:d]
+        if is_function_word(first, language) or is_function_word(second, language) or not draft[b:c].isspace():
+            continue
+        known = before.get(stem(second, language))
+        if known and known <= _SMALL and not second.isdigit():
+            return True
+    return False
 
 
 def _in_order(said: list[str], own: list[str]) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.compare import Pair, about, denies, differing, facts_of, rules_out
+from rag.compare import Pair, about, differing, facts_of
+from rag.opposite import denies, rules_out
 from rag.types import Claim, Sentence
 from tests.builders import article
 
@@ -80,6 +81,11 @@ def test_the_same_told_otherwise(kind: str, first: str, second: str) -> None:
         ("Le bac a coulé dans la rade de Brest.", "Le bac a sombré dans la rade de Brest."),
         ("Odile Marchetti ne le sait peut-être pas encore.", "Odile Marchetti a acheté la laiterie de Brest."),
         ("La relève de Brest n'a fait aucune victime.", "Trois bateaux de Brest ont sauvé les passagers."),
+        (
+            "S'il n'a pas vu le maire de Brest, Luc Petit a vu le préfet.",
+            "Luc Petit a vu le préfet et le maire de Brest.",
+        ),
+        ("Jean Petit ne verra pas le maire de Brest.", "Odile Petit verra le maire de Brest pour Jean."),
         ("Son domicile à Brest, qui n'est pas encore connu, a été fouillé.", "Le domicile à Brest a été fouillé."),
     ],
 )
