@@ -16,12 +16,13 @@ from rag.attempts import Attempt, Attempts, Links
 from rag.citations import Citations
 from rag.evidence import EVIDENCE_WORDS, clip, with_evidence
 from rag.judge import Judge, holds, in_language, of_each_source
+from rag.opposite import telling
 from rag.ports import AskObserver, Embedder, Generator
 from rag.prompt import Prompt
 from rag.question import answers, asks_loosely, asks_of_sources, asks_whether, expected, subject
 from rag.reader import passages_block, read
 from rag.select import Selection
-from rag.types import CheckedSentence, Citation, Sentence, Span
+from rag.types import CheckedSentence, Citation, Claim, Sentence, Span
 from rag.verify import differ_in_polarity
 
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
@@ -31,6 +32,7 @@ LESS_AFFIRMED = 1.2  # nats: by more than this below the first, another value an
 ONE_VALUE = {"open", "name"}  # another answer of these is mostly another person's part in the story …
 LIKELY = 0.1  # … except in a passage that the reader itself took with such a share, or that has the question's names
 SHARED_WORDS = 12  # words of each quotation where several sources are quoted
+SIDE_WORDS = 16  # the same where they differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,21 @@ def ground(
     unsure = "sentinel" if reading.absent > 0 else "confidence"
     reason = "" if shown else unsure if answering.unsure else "verification"
     return Grounded(tuple(shown), cites.of(*shown), tuple(withheld), reason)
+
+
+def set_side_by_side(
+    first: Claim, second: Claim, question: str, language: str, observer: AskObserver | None = None
+) -> Grounded:
+    """Two sentences in which sources differ, each as a quotation from its source, clipped to what they differ in."""
+    asked, cites = set(terms(question, language)), Citations()
+    shown = []
+    for n, claim in enumerate((first, second)):
+        said = set(terms(telling(claim.text, language), language)) or set(terms(claim.text, language)) & asked
+        text = clip(claim.text, said, asked, language, SIDE_WORDS)
+        shown.append(cites.quote(claim.span, text, language, divided=n == 0))
+        if observer:
+            observer.checked(shown[-1], cites.of(shown[-1]))
+    return Grounded(tuple(shown), cites.of(*shown), (), "")
 
 
 def _unwatched(piece: str) -> None:

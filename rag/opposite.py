@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 from rag.analyze import fold, is_function_word, stem, terms, words
-from rag.facts import names
+from rag.facts import names, spell_digits
 from rag.quantities import quantities
 from rag.types import Claim
 
 ALIKE_DENIED = 0.55  # for a denial of what the other one says
+_TOLD = 80  # characters from a denial or a figure on
 DENIED = 0.6  # share of the terms of a denied clause that the other one has
 # None of a group: what one counted instance would contradict.
 _NONE_OF = re.compile(
@@ -132,6 +133,15 @@ def _denied_terms(text: str, language: str) -> set[str]:
             if not (marked or is_function_word(word, language) or fold(word) in named or len(word) < 3):
                 found.add(stem(word, language))
     return found
+
+
+def telling(text: str, language: str) -> str:
+    """The part of a claim that denies, or else that counts: what a reader has to see of it; "" where there is none."""
+    level = _level(text)
+    marks = [pattern.search(text) for pattern in (_NONE_OF, _NONE_AT_ALL, _NOT)] + [_DENIAL.search(level)]
+    starts = [mark.start() for mark in marks if mark]
+    starts += [a for a, b in words(text) if text[a:b].isdigit() or spell_digits(text[a:b], language) != text[a:b]]
+    return text[starts[0] : starts[0] + _TOLD] if starts else ""
 
 
 def rules_out(text: str) -> bool:

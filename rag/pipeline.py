@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from rag import analyze, chunk, dedup
-from rag.answer import Grounded, ground
+from rag import analyze, chunk, dedup, disagreement
+from rag.answer import Grounded, ground, set_side_by_side
 from rag.attempts import Links
 from rag.config import Settings
 from rag.errors import EmptyLibrary, QuestionError, RagError
@@ -22,14 +22,16 @@ from rag.load import discover
 from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator, Progress, VectorIndex
 from rag.prompt import Prompts
-from rag.question import subject
+from rag.question import asks_of_sources, subject
 from rag.relevance import Asked
 from rag.retrieve import retrieve, term_weights
 from rag.select import Selection, select
+from rag.survey import candidates
 from rag.types import (
     Answer,
     CheckedSentence,
     Citation,
+    Claim,
     Hit,
     Ingested,
     Passage,
@@ -209,7 +211,10 @@ def ask(
     watch = _FirstToken(observer)
     watch.passages(passages)
     prompt = prompts.get("answer", language)
-    if passages:
+    told = _told_otherwise(about, language, hits, library, embedder) if asks_of_sources(question) else None
+    if told:
+        grounded = set_side_by_side(*told, about, language, watch)
+    elif passages:
         generator.warm(prompt.prefix)  # evaluated once a language, and kept when the language changes
         grounded = ground(
             question,
@@ -289,6 +294,22 @@ def choose_passages(
         most=settings.passages,
         by_sentence=settings.selection,
     )
+
+
+def _told_otherwise(
+    question: str, language: str, hits: Sequence[Hit], library: Library, embedder: Embedder
+) -> tuple[Claim, Claim] | None:
+    """Two sentences of what was found, in the question's language, in which reports differ."""
+    articles = library.articles_by_id(list(dict.fromkeys(hit.chunk.article for hit in hits)))
+    own = [article for article in articles.values() if article.language == language]
+    sentences = {article.id: library.sentences(article.id) for article in own}
+    found = [(hit.chunk.article, n) for hit in hits for n in range(hit.chunk.first, hit.chunk.last + 1)]
+    claims = candidates(own, sentences, found)[: disagreement.MOST]
+    if len({claim.article.report or claim.article.id for claim in claims}) < 2:
+        return None
+    vectors = embedder.encode_documents([claim.text for claim in claims], [None] * len(claims))
+    weights = term_weights({t for claim in claims for t in analyze.terms(claim.text, language)}, library)
+    return disagreement.disagreement(claims, vectors, embedder.encode_query(question), weights)
 
 
 def _terms_of(passages: Sequence[Passage], language: str) -> set[str]:

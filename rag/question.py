@@ -175,7 +175,8 @@ _SEVERAL = re.compile(
 )
 _OF_SOURCES = re.compile(
     r"\b(?:sources?|articles?|journaux|medias|newspapers|outlets|quellen|zeitungen)\b.*"
-    r"\b(?:accord|disent|dit|divergent|contredisent|agree|disagree|say|differ|contradict|einig|sagen|widersprechen)\b"
+    r"\b(?:accord|s.accordent|disent|dit|divergent|contredisent|agree|disagree|say|differ|contradict|einig|sagen"
+    r"|widersprechen)\b"
     r"|\b(?:quelles? sources?|which (?:sources?|articles?|outlets)|welche quellen)\b"
 )
 

@@ -133,6 +133,20 @@ def test_an_answer_carries_its_provenance(desk: Desk, folder: Path) -> None:
     assert answer.timing.total_ms >= answer.timing.retrieve_ms
 
 
+def test_whether_sources_agree_is_answered_with_the_two_sentences_that_differ(desk: Desk, folder: Path) -> None:
+    (folder / "one.txt").write_text("Le maire\n\nLe maire de Kerlouan n'a pas vendu la forêt de Kerlouan.")
+    (folder / "two.txt").write_text("La forêt\n\nLe maire de Kerlouan a vendu la forêt de Kerlouan à un voisin.")
+    desk.ingest(folder)
+    asked = "Le maire de Kerlouan a-t-il vendu la forêt ? Les sources sont-elles d'accord ?"
+    answer = desk.ask(asked, confidence=1.1)  # no model is asked, so no confidence is either
+    assert answer.text.startswith("Les sources divergent. «")
+    assert {c.span.quote for c in answer.citations} == {
+        "Le maire de Kerlouan n'a pas vendu la forêt de Kerlouan.",
+        "Le maire de Kerlouan a vendu la forêt de Kerlouan à un voisin.",
+    }
+    assert desk.ask("Les sources sont-elles d'accord sur l'école de Plouvara ?", confidence=1.1).abstained
+
+
 def test_only_the_given_articles_are_asked(desk: Desk, folder: Path) -> None:
     school = desk.ingest(folder)[1].article
     answer = desk.ask("Combien a coûté le chantier du pont ?", *["rien"] * 6, articles=[str(school)], confidence=1.0)

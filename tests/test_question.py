@@ -171,6 +171,7 @@ def test_a_question_about_the_sources_is_seen_and_its_subject_kept() -> None:
     assert asks_of_sources(question)
     assert subject(question) == "Le port a-t-il fermé ?"
     assert subject("Que disent les journaux du port ?") == "Que disent les journaux du port ?"
+    assert asks_of_sources("Les sources s'accordent-elles sur le port ?")
     assert not asks_of_sources("Qui a vendu la source du village ?")
 
 
