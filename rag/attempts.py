@@ -17,7 +17,16 @@ from rag.facts import with_units
 from rag.judge import Judge
 from rag.ports import Embedder, Generator, Message
 from rag.prompt import Prompt
-from rag.question import answers, asks_for_several, complete, expected, of_the_quantity, subject
+from rag.question import (
+    answers,
+    asks_for_several,
+    complete,
+    count_of,
+    counts_another,
+    expected,
+    of_the_quantity,
+    subject,
+)
 from rag.reader import Draft, affirm, locate, write
 from rag.types import Passage, Sentence, Span, Verdict
 
@@ -85,7 +94,7 @@ class Attempts:
         if attempt.verdict.reason == OFF and attempt.draft.copied:
             if not beside:
                 self.off.append(attempt)
-            attempt = self._verified(self._drafted(place, avoided=self._asked), place)
+            attempt = self._verified(self._counted(attempt) or self._drafted(place, avoided=self._asked), place)
         return self.weighed(attempt, beside) if attempt.supported else attempt
 
     def weighed(self, attempt: Attempt, beside: str = "") -> Attempt:
@@ -103,6 +112,13 @@ class Attempts:
         """
         affirmed = affirm(self._generator, self._check_prompt, subject(self.question), text, span)
         return self._judge.confidence(place, affirmed, *filter(None, (text, beside)), logprob=logprob), affirmed
+
+    def _counted(self, attempt: Attempt) -> Draft | None:
+        """The figure of what is counted in the sentence that a figure of something else was copied from, if it has."""
+        quotes = "\n".join(span.quote for span in attempt.verdict.spans)
+        if not counts_another(attempt.draft.text, quotes, self.question, self.language):
+            return None
+        return replace(attempt.draft, text=count_of(quotes, self.question, self.language))
 
     def _drafted(self, place: int, *, avoided: Collection[str] = ()) -> Draft:
         draft = self._written(place, avoided)
@@ -134,6 +150,7 @@ class Attempts:
         text, verdict = self._found(draft) if draft.copied else self._compared(draft)
         quotes = "\n".join(span.quote for span in verdict.spans)
         fits = answers(text, self.question, self.language) and of_the_quantity(self.question, quotes)
+        fits = fits and not counts_another(text, quotes, self.question, self.language)
         if self._links.answer_kind and verdict.support == "supported" and not fits:
             verdict = replace(verdict, support="unsupported", reason=OFF)
         return Attempt(replace(draft, text=text), place, verdict)

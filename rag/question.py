@@ -266,6 +266,47 @@ def asks_loosely(question: str) -> bool:
     return expected(question) in {"name", "date"} and bool(_BARE.search(folded)) and not _TYPED.search(folded)
 
 
+_LONGEST_NUMBER = 6  # words of a figure: "deux cent mille trois cent douze"
+
+
+def counts_another(text: str, quotes: str, question: str, language: str) -> bool:
+    """Whether the figures of an answer count something else than is asked for, of which its quotes have the figure.
+
+    "38 people, 12 of them apprentices": to "how many people" 12 is no answer, to "how many apprentices" it is.
+    """
+    counted = _COUNTED.search(fold(question))
+    if expected(question) != "figure" or not counted:
+        return False
+    asked = {*terms(question, language), stem(counted.group(1), language)}
+    said, there = _followers(text, language), _followers(quotes, language)
+    of_it = {digits for digits, follower in there if follower == stem(counted.group(1), language)}
+    return bool(said and of_it) and not any(digits in of_it or follower in asked for digits, follower in said)
+
+
+def count_of(quotes: str, question: str, language: str) -> str:
+    """The figure of what a question counts with its noun, as the quotes write them ("Trente-huit personnes"), or ""."""
+    counted = _COUNTED.search(fold(question))
+    noun = stem(counted.group(1), language) if counted else ""
+    spans = words(quotes)
+    for last in (n for n, (start, end) in enumerate(spans) if noun and stem(quotes[start:end], language) == noun):
+        for first in range(max(0, last - _LONGEST_NUMBER), last):
+            text = quotes[spans[first][0] : spans[last][1]]
+            spelled = spell_digits(text[:1].lower() + text[1:], language)
+            if re.fullmatch(r"[\d\s.,\u00a0\u202f]+[^\W\d_]+", spelled) and len(figures(spelled)) == 1:
+                return text
+    return ""
+
+
+def _followers(text: str, language: str) -> set[tuple[str, str]]:
+    """The digits of each figure, and the stem of the word that follows it."""
+    spelled = _small_numbers(spell_digits(text[:1].lower() + text[1:], language), language)
+    found = set()
+    for figure in figures(spelled):
+        follower = re.match(r"\s*([^\W\d_]+)", _SCALE.sub("", fold(spelled[figure.end : figure.end + 24])))
+        found.add((figure.digits, stem(follower.group(1), language) if follower else ""))
+    return found
+
+
 def subject(question: str) -> str:
     """The question without a sentence that only asks whether the sources agree; the question where that is all."""
     parts = [part for part in re.split(r"(?<=[?!.])\s+", question) if part]

@@ -13,6 +13,8 @@ from rag.question import (
     asks_of_sources,
     asks_whether,
     complete,
+    count_of,
+    counts_another,
     expected,
     holds_kind,
     of_the_quantity,
@@ -164,6 +166,36 @@ def test_a_question_for_several_things_is_seen(question: str, several: bool) -> 
 )
 def test_an_answer_is_whole_when_every_part_of_the_question_has_its_own(question: str, text: str, whole: bool) -> None:
     assert complete(text, question, "en" if "each" in question or "Who" in question else "fr") is whole
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        ("Combien de personnes ont été blessées ?", "12 apprentis", True),
+        ("Combien de personnes ont été blessées ?", "38", False),
+        ("Combien de personnes ont été blessées ?", "trente-huit personnes", False),
+        ("Combien d'apprentis ont été blessés ?", "12 apprentis", False),
+        ("Combien de personnes parmi les apprentis ont été blessées ?", "12 apprentis", False),
+        ("Quel est le nombre de blessés ?", "12 apprentis", False),
+        ("Combien de tonnes de lait le camion portait-il ?", "12 apprentis", False),
+    ],
+)
+def test_a_part_of_what_is_counted_is_not_the_whole(question: str, text: str, another: bool) -> None:
+    quote = "Trente-huit personnes, dont 12 apprentis, ont été blessées dans la fromagerie."
+    assert counts_another(text, quote, question, "fr") is another
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("Trente-huit personnes, dont 12 apprentis, ont été blessées.", "Trente-huit personnes"),
+        ("Plus de 1 200 personnes sont venues.", "1 200 personnes"),
+        ("Deux mille trois cents personnes sont venues.", "Deux mille trois cents personnes"),
+        ("Les personnes de 12 ans sont venues.", ""),
+    ],
+)
+def test_the_figure_of_what_is_counted_as_it_is_written(quote: str, told: str) -> None:
+    assert count_of(quote, "Combien de personnes ont été blessées ?", "fr") == told
 
 
 def test_a_question_about_the_sources_is_seen_and_its_subject_kept() -> None:
