@@ -136,7 +136,7 @@ class _Answering:
             return
         best = self._copied()
         if best and best.score >= self._threshold:
-            self._show([best, *(self._other_value(best) if self._links.other_values else [])])
+            self._show([best, *(self._other_values(best) if self._links.other_values else [])])
         elif best:
             self.unsure = True
             unsure = replace(best.verdict, support="partial", reason="not sure")
@@ -232,8 +232,8 @@ class _Answering:
             text = with_evidence(made.draft.text, self._asked, self._language, made.verdict.spans[0], most)
             self.shown.append(self.cites.cite(text, replace(made.verdict, score=made.score)))
 
-    def _other_value(self, best: Attempt) -> list[Attempt]:
-        """What another report says instead: an answer of the same kind that holds something else; at most one.
+    def _other_values(self, best: Attempt) -> list[Attempt]:
+        """What other reports say instead: answers of the same kind that hold something else; at most ``OTHERS``.
 
         The reader had to choose one of them: its shares of both count for each. The second look has to find it as good
         an answer as the first, or nearly: a figure of another thing is affirmed much less.
@@ -247,10 +247,13 @@ class _Answering:
             and any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
             and not holds(judge.passages[i], said)  # it says the same
         ]
+        found: list[Attempt] = []
         for i in candidates[:OTHERS]:
+            if any(holds(judge.passages[i], other.draft.text) for other in found):
+                continue
             made = self._attempts.on(i, said)
-            new = made.supported and not holds(best.draft.passage, made.draft.text)
+            new = made.supported and not any(holds(a.draft.passage, made.draft.text) for a in (best, *found))
             near = made.affirmed > max(0.0, best.affirmed - LESS_AFFIRMED)
             if new and near and made.score >= self._threshold:
-                return [made]
-        return []
+                found.append(made)
+        return found
