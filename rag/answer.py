@@ -27,7 +27,8 @@ from rag.verify import differ_in_polarity
 
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
 WHETHER = 2  # passages that are looked at for a question of yes or no
-OTHERS = 2  # other reports that are asked for their value
+OTHERS = 2  # other reports that are asked for their value, and values that are shown of them …
+OTHER_FIGURES = 1  # … but of figures one: a second one mostly counts something else
 LESS_AFFIRMED = 1.2  # nats: by more than this below the first, another value answers another question
 ONE_VALUE = {"open", "name"}  # another answer of these is mostly another person's part in the story …
 LIKELY = 0.1  # … except in a passage that the reader itself took with such a share, or that has the question's names
@@ -240,6 +241,7 @@ class _Answering:
         """
         judge, said = self._judge, best.draft.text
         one = expected(judge.question) in ONE_VALUE
+        most = OTHER_FIGURES if expected(judge.question) in {"figure", "percent"} else OTHERS
         candidates = [
             i
             for i in judge.of_others(best.place)
@@ -256,4 +258,6 @@ class _Answering:
             near = made.affirmed > max(0.0, best.affirmed - LESS_AFFIRMED)
             if new and near and made.score >= self._threshold:
                 found.append(made)
+            if len(found) == most:
+                break
         return found

@@ -210,6 +210,22 @@ def test_a_report_that_has_the_names_of_the_question_is_asked_for_its_own_name()
     assert [c.span.article.id for c in alone.citations] == ["a1"]
 
 
+def test_three_who_bear_a_name_are_shown_and_of_figures_two() -> None:
+    people = [
+        passage(f"{what} « Azur » est de {who}.", n=n, id=f"a{n}")
+        for n, (what, who) in enumerate(
+            (("Le roman", "Louise Perrin"), ("Le film", "Karim Saïd"), ("Le jeu", "Ava Lou")), 1
+        )
+    ]
+    names = ("Louise Perrin", "Karim Saïd", "Ava Lou")
+    named, _ = answer("Qui est l'auteur de l'œuvre nommée Azur ?", *names, passages=tuple(people))
+    assert [s.citations for s in named.sentences] == [(1,), (2,), (3,)]
+    floods = [passage(f"La crue a tué {n}2 personnes à Alès.", n=n, id=f"a{n}") for n in (1, 2, 3)]
+    question = "Combien de personnes la crue a-t-elle tuées à Alès ?"
+    counted, _ = answer(question, "12 personnes", "22 personnes", passages=tuple(floods))
+    assert len(counted.sentences) == 2
+
+
 def test_passages_that_say_the_same_share_the_readers_choice() -> None:
     first = passage("La crue a tué 12 personnes à Alès.", n=1, id="a1")
     same = passage("À Alès, la crue a tué douze personnes.", n=2, id="a2")
