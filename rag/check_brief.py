@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rag.analyze import fold, words
 from rag.facts import calendar, missing_figures, missing_names
-from rag.record import BriefRecord, CitationRecord, SourceRecord
+from rag.record import AgreementRecord, BriefRecord, CitationRecord, SourceRecord
 from rag.types import Article
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -178,6 +178,8 @@ def _groups(record: BriefRecord, sources: Mapping[str, SourceRecord]) -> Iterato
         reports = len({sources[a].report or a for a in agreement.articles if a in sources})
         if agreement.reports != reports:
             yield Failure(where, "reports", f"{agreement.reports} reports are claimed, its articles are {reports}")
+        if agreement.about:
+            yield from _given(where, agreement, record, sources)
     for number, difference in enumerate(record.differences, 1):
         where = f"difference {number}"
         if len({side.sentence for side in difference.sides}) < 2:
@@ -197,6 +199,19 @@ def _groups(record: BriefRecord, sources: Mapping[str, SourceRecord]) -> Iterato
             yield Failure(where, "reports", "its articles are counted as several reports")
         if lost := [n for n in account.citations if n not in {citation.n for citation in record.citations}]:
             yield Failure(where, "no-citation", f"there is no citation {lost[0]}")
+
+
+def _given(
+    where: str, agreement: AgreementRecord, record: BriefRecord, sources: Mapping[str, SourceRecord]
+) -> Iterator[Failure]:
+    """The figure that an agreement is about stands in the quotes of each of its articles."""
+    shown = [record.sentences[i] for i in agreement.sentences if 0 <= i < len(record.sentences)]
+    numbers = {n for sentence in shown for n in sentence.citations}
+    for article in agreement.articles:
+        quotes = "\n".join(c.quote for c in record.citations if c.n in numbers and c.article == article)
+        spoken = sources[article].language if article in sources else record.language
+        if lost := missing_figures(agreement.about, record.language, quotes, spoken):
+            yield Failure(where, "about", f"the figure “{lost[0]}” is not in the quotes of {article}")
 
 
 def _cited_articles(record: BriefRecord) -> list[set[str]]:

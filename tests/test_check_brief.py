@@ -151,6 +151,14 @@ def test_a_sentence_without_support_is_found(
     assert expected in failures(changed(dossier(), *path, to=value))
 
 
+def test_the_figure_that_sources_agree_on_stands_in_the_quotes_of_each() -> None:
+    record = dossier()
+    record["agreements"] = [{"sentences": [1], "articles": ["gazette"], "reports": 1, "about": "4,2 millions d'euros"}]
+    assert failures(record) == []
+    record["agreements"][0]["about"] = "4,3 millions d'euros"
+    assert failures(record) == [("agreement 1", "about")]
+
+
 def test_a_brief_that_says_nothing_says_nothing_false() -> None:
     assert failures(about("Un texte."), {"a": "Un texte."}) == []
 
@@ -166,6 +174,7 @@ def test_a_brief_that_says_nothing_says_nothing_false() -> None:
         (("agreements", 1, "articles"), ["gazette", "depeche"], ("agreement 2", "not-cited")),
         (("agreements", 1, "sentences"), [], ("agreement 2", "empty")),
         (("agreements", 1, "sentences"), [9], ("agreement 2", "index")),
+        (("agreements", 0, "about"), "4,2 millions d'euros", ("agreement 1", "about")),
         (("differences", 0, "sides"), [{"sentence": 1, "articles": ["gazette"]}], ("difference 1", "sides")),
         (("differences", 0, "sides", 1, "sentence"), 3, ("difference 1", "not-cited")),
         (("single_source", 0, "articles"), ["gazette"], ("single source 1", "not-cited")),
