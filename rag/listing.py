@@ -18,6 +18,7 @@ from rag.quantities import quantities
 from rag.types import Agreement, Claim, Difference, SingleSource, Span
 
 AGREEMENTS, SINGLES = 8, 14  # most lines of each kind
+FEWEST_WORDS = 6  # of a line
 SIDES = 4  # sentences shown of those that give one figure; the other articles are cited beside the first one
 
 
@@ -34,8 +35,9 @@ class Page:
 
     def offer(self, *lines: Line, about: str = "") -> None:
         """Lists the lines as one where there is room for their words, and a first one in any case."""
-        self.left -= sum(len(line.sentence.text.split()) for line in lines)
-        if self.left >= 0 or not self.lines:
+        count = sum(len(line.sentence.text.split()) for line in lines)
+        if count <= self.left or not self.lines:
+            self.left -= count
             self.list(*lines, about=about)
 
     def add(self, line: Line) -> int:
@@ -111,7 +113,7 @@ def list_groups(
     listed = {(claim.article.id, item.key) for item in given for claim in item.claims}
     single = [claim for claim in alone if claim.span not in told and not _given_already(claim, listed)]
     for done, claim in enumerate(_spread(single, page.reports), total - SINGLES + 1):
-        if page.left <= 0 or len(page.single_source) >= SINGLES + len(agreed):
+        if page.left < FEWEST_WORDS or len(page.single_source) >= SINGLES + len(agreed):
             break
         page.offer(desk.line([claim]))
         if progress:

@@ -121,6 +121,16 @@ def test_a_short_dossier_has_the_lead_and_little_more() -> None:
     assert len(merged(ONE, TWO, length=20).sentences) < len(merged(ONE, TWO).sentences)
 
 
+def test_what_does_not_fit_leaves_room_for_what_does() -> None:
+    long = article(
+        f"{CLOSED}\nLe maire de Salers {'très ' * 30}inquiet attend 40 éleveurs.\nLe canton de Salers attend aussi 12 bus neufs.",
+        id="l",
+    )
+    shown = " ".join(sentence.text for sentence in merged(long, length=30).sentences)
+    assert "12 bus" in shown
+    assert "40 éleveurs" not in shown
+
+
 def test_a_supported_wording_of_the_model_is_used() -> None:
     dossier = merged(ONE, TWO, draft="La fromagerie de Salers a fermé mardi après deux ans de pertes.")
     assert (dossier.sentences[0].text, dossier.sentences[0].verbatim) == (CLOSED, False)
