@@ -30,7 +30,7 @@ _REPORTED = (
     r"|soupconn|accus|dement)(?:e|ent|ant|d|dent)\b|soupconnee?s?\b|presumee?s?\b|accusee?s? d|dit\b|disent\b"
     r"|soutien(?:t|nent)\b|according to|reportedly|allegedly|said\b|says?\b|told\b|claim(?:s|ed)?\b|alleg\w+"
     r"|accus(?:es|ed)\b|suspected|estimat(?:es|ed)\b|announc(?:es|ed)\b|report(?:s|ed)\b|suggest(?:s|ed)\b"
-    r"|den(?:y|ies|ied)\b)"
+    r"|den(?:y|ies|ied)\b|laut\b|zufolge\b|angeblich|sag(?:t|te|ten)\b|erklart(?:e|en)?\b|behaupt\w+|soll(?:en)?\b)"
 )
 _CONDITIONAL = r"\b(?:aurai(?:en)?t|serai(?:en)?t|pourrai(?:en)?t|devrai(?:en)?t|would|could|might|may)\b"
 _CLAIMED = re.compile(f"{_REPORTED}|{_CONDITIONAL}")
@@ -74,11 +74,9 @@ def unattributed(draft: str, language: str, sentence: str, spoken: str) -> bool:
         return False
     if claimed(sentence):
         return True
-    inside = set(terms(" ".join(_QUOTATION.findall(sentence)), spoken)) - set(
-        terms(_QUOTATION.sub(" ", sentence), spoken)
-    )
-    plain = set(terms(_QUOTATION.sub(" ", draft), language))
-    return len(plain & inside) >= FEW_QUOTED
+    quoted, around = " ".join(_QUOTATION.findall(sentence)), _QUOTATION.sub(" ", sentence)
+    only_quoted = set(terms(quoted, spoken)) - set(terms(around, spoken))
+    return len(only_quoted & set(terms(_QUOTATION.sub(" ", draft), language))) >= FEW_QUOTED
 
 
 def claimed(text: str) -> bool:

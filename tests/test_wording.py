@@ -25,6 +25,7 @@ PROMISE = "Odile Marchetti promet de rouvrir la laiterie, d'embaucher des appren
             "fr",
             "who says it",
         ),
+        ("Laut dem Vogt hat die Molkerei Kunden verloren.", "Die Molkerei hat Kunden verloren.", "de", "who says it"),
         ("The dairy reportedly lost its customers.", "The dairy lost its customers.", "en", "who says it"),
         (
             "Le maire affirme que la laiterie a perdu ses clients.",
