@@ -122,10 +122,8 @@ def test_a_short_dossier_has_the_lead_and_little_more() -> None:
 
 
 def test_what_does_not_fit_leaves_room_for_what_does() -> None:
-    long = article(
-        f"{CLOSED}\nLe maire de Salers {'très ' * 30}inquiet attend 40 éleveurs.\nLe canton de Salers attend aussi 12 bus neufs.",
-        id="l",
-    )
+    far = f"Le maire de Salers {'très ' * 30}inquiet attend 40 éleveurs."
+    long = article(f"{CLOSED}\n{far}\nLe canton de Salers attend aussi 12 bus neufs.", id="l")
     shown = " ".join(sentence.text for sentence in merged(long, length=30).sentences)
     assert "12 bus" in shown
     assert "40 éleveurs" not in shown
