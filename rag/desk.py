@@ -79,10 +79,16 @@ class Desk:
         self._vectors = vectors
 
     def line(self, members: Sequence[Claim]) -> Line:
-        """The wording that most independent reports support: the model's, else a member's own sentence."""
+        """The wording that most independent reports support: the model's, else a member's own sentence.
+
+        The model does not write from another language: what a 1.5B model translates often says something else.
+        """
+        native = all(claim.article.language == self._language for claim in members)
         own = sorted(members, key=lambda c: (c.article.language != self._language, points_back(c), len(c.text)))
         best: tuple[tuple[int, bool, float], tuple[str, Claim | None, _Support]] | None = None
-        for text, quoted in [(draft, None) for draft in self._written(members)] + [(c.text, c) for c in own]:
+        for text, quoted in [(draft, None) for draft in (self._written(members) if native else [])] + [
+            (c.text, c) for c in own
+        ]:
             found = self._support(text, quoted, members)
             if not found.claims:
                 continue

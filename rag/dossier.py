@@ -39,7 +39,7 @@ from rag.types import (
     Side,
 )
 
-VERSION = 3
+VERSION = 4
 EVENTS = 6  # most of a timeline
 DIFFERENCES = 4
 AT_ONCE = 96  # sentences embedded between two reports of progress

@@ -173,6 +173,18 @@ def with_units(sentence: str, quotes: str) -> str:
     return sentence
 
 
+_CURRENCIES = {
+    "dollar": re.compile(r"\$|\bdollars?\b", re.I),
+    "euro": re.compile(r"€|\beuros?\b", re.I),
+    "pound": re.compile(r"£|\blivres? sterling\b|\bpounds?\b", re.I),
+}
+
+
+def currencies(text: str) -> set[str]:
+    """The currencies that a text names, by word or sign."""
+    return {name for name, pattern in _CURRENCIES.items() if pattern.search(text)}
+
+
 def calendar(text: str) -> set[str]:
     """Months and weekdays named in a text, as ``m1``..``m12`` and ``d0``..``d6``, whatever the language."""
     found = set()

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.analyze import fold, is_function_word, stem, words
-from rag.facts import calendar, figure_digits, figures, missing_figures, missing_names, names
+from rag.facts import calendar, currencies, figure_digits, figures, missing_figures, missing_names, names
 from rag.types import Passage, Sentence, Span, Support, Verdict
 
 MOST_QUOTES = 3
@@ -187,6 +187,8 @@ def _contradiction(sentence: str, language: str, chosen: Sequence[_Source], span
     spoken = chosen[0].spoken
     if missing := missing_figures(sentence, language, quotes, spoken):
         return f"figure {missing[0]}"
+    if missing_money := currencies(sentence) - currencies(quotes):
+        return f"currency {min(missing_money)}"
     if missing_days := calendar(sentence) - calendar(quotes):
         return f"date {min(missing_days)}"
     if missing := missing_names(sentence, language, quotes, spoken):

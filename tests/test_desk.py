@@ -47,6 +47,15 @@ def test_a_draft_that_both_sources_support_cites_both() -> None:
     assert (made.sentence.verbatim, made.sentence.citations) == (False, (1, 2))
 
 
+def test_a_sentence_in_another_language_is_quoted_and_not_translated() -> None:
+    foreign = article("The Salers dairy closed on Tuesday with a loss of $2 million.", id="en", language="en")
+    silent = ScriptedGenerator()  # nothing is asked of it
+    made = desk(silent, claim(foreign)).line([claim(foreign)])
+    assert made.sentence.verbatim
+    assert "closed on Tuesday" in made.sentence.text
+    assert silent.calls == []
+
+
 def test_a_source_that_says_otherwise_is_not_cited() -> None:
     made = line("La fromagerie de Salers a fermé mardi.", claim(ONE), claim(THURSDAY))
     assert made.articles == ("one",)

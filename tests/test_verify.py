@@ -80,3 +80,10 @@ def test_a_source_sentence_supports_itself(row: int) -> None:
 def test_nothing_supports_nothing() -> None:
     assert verify("…", "fr", [DAIRY]).reason == "empty"
     assert verify("La fromagerie a fermé.", "fr", []).reason == "empty"
+
+
+def test_a_currency_that_the_quotes_do_not_name_is_not_supported() -> None:
+    bonus = passage("Meta offered a bonus of $100 million to Ava Lou.", n=1, id="m", language="en")
+    assert verify("Meta offered Ava Lou a bonus of 100 million dollars.", "en", [bonus]).support == "supported"
+    wrong = verify("Meta offered Ava Lou a bonus of 100 million euros.", "en", [bonus])
+    assert (wrong.support, wrong.reason) == ("unsupported", "currency euro")
