@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.analyze import fold, words
-from rag.facts import calendar, missing_figures, missing_names
+from rag.facts import calendar, currencies, missing_figures, missing_names
 from rag.record import AgreementRecord, BriefRecord, CitationRecord, SourceRecord
 from rag.types import Article
 
@@ -161,6 +161,8 @@ def missing_facts(
     figures = missing_in_all(missing_figures(text, language, quotes, other) for other in spoken)
     names = missing_in_all(missing_names(text, language, quotes, other) for other in spoken)
     dates = sorted(calendar(text) - calendar(quotes))
+    money = sorted(currencies(text) - currencies(quotes))
+    figures += [name for name in money if name not in figures]
     return [("figure", f) for f in figures] + [("date", d) for d in dates] + [("name", n) for n in names]
 
 

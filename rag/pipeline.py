@@ -211,8 +211,8 @@ def ask(
     watch = _FirstToken(observer)
     watch.passages(passages)
     prompt = prompts.get("answer", language)
-    told = _told_otherwise(about, language, hits, library, embedder) if asks_of_sources(question) else None
-    if told:
+    compared = settings.other_values and asks_of_sources(question)
+    if compared and (told := _told_otherwise(about, language, hits, library, embedder)):
         grounded = set_side_by_side(*told, about, language, watch)
     elif passages:
         generator.warm(prompt.prefix)  # evaluated once a language, and kept when the language changes

@@ -118,6 +118,7 @@ def test_only_the_exact_span_is_the_quote(text: str, data: st.DataObject) -> Non
         ("Le chantier a coûté 4,2 millions d'euros en juin.", ["date"]),
         ("Selon La Gazette du Lac : « Le chantier a coûté 4,2 millions d'euros »", []),
         ("Selon Le Courrier de Valmer : « Le chantier a coûté 4,2 millions d'euros »", ["name", "name"]),
+        ("Le chantier a coûté 4,2 millions de dollars.", ["figure"]),
     ],
 )
 def test_every_fact_of_a_sentence_stands_in_its_quotes(text: str, expected: list[str]) -> None:
