@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from rag import models, pipeline
+from rag import kernels, models, pipeline
 from rag.catalog import Kind, choose
 from rag.config import Settings
 from rag.errors import EmptyLibrary, RagError
@@ -28,6 +28,7 @@ from rag.resources import resource
 State = Literal["ok", "warn", "fail"]
 
 OLDEST_PYTHON = (3, 11)
+REBUILD = "rm .venv/.installed; make setup"
 SCARCE, TOO_SCARCE = 2_000_000_000, 200_000_000  # bytes free: below the first a model no longer fits
 
 
@@ -45,6 +46,7 @@ def diagnose(settings: Settings, progress: Progress = models.silent) -> Iterator
     """Every check, as each is done. Hashes a model that has never been hashed; loads none."""
     yield _python()
     yield from _packages()
+    yield _kernels()
     for kind in ("chat", "embedding"):
         yield _model(kind, settings, progress)
     yield from _library(settings)
@@ -80,6 +82,16 @@ def _packages() -> Iterator[Check]:
     if not wrong:
         against = "of the locked versions" if locked else "installed"
         yield Check("packages", "ok", f"{len(needed)} {against}")
+
+
+def _kernels() -> Check:
+    found = kernels.examine()
+    wrong = found.broken
+    if kernels.PLAIN in wrong:
+        return Check("llama.cpp", "fail", "it crashes on this processor: it was built for another one", REBUILD)
+    if wrong:
+        return Check("llama.cpp", "warn", f"its {', '.join(sorted(wrong))} kernels crash, so it runs slower", REBUILD)
+    return Check("llama.cpp", "ok", f"its {'plain' if found.plain else 'fastest'} kernels are used")
 
 
 def _locked() -> dict[str, str]:

@@ -8,6 +8,7 @@ that going back to it does not either. It knows nothing of passages or citations
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 from collections import deque
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rag import kernels
 from rag.errors import ModelCorrupt, QuestionError
 from rag.ports import Message
 
@@ -38,7 +40,7 @@ class LlamaGenerator:
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
         self._lib: Any = llama_cpp
-        with _QuietStderr():
+        with _QuietStderr(), _plain_buffers(llama_cpp):
             try:
                 self._llama: Any = llama_cpp.Llama(
                     str(path),
@@ -222,6 +224,29 @@ def _common(first: Sequence[int], second: Sequence[int]) -> int:
             break
         length += 1
     return length
+
+
+@contextlib.contextmanager
+def _plain_buffers(lib: Any) -> Iterator[None]:
+    """Keeps the weights of a model in plain buffers, where the kernels for the others are broken or slower.
+
+    ``Llama`` has no argument for it, so what it takes as the default is changed for as long as it looks.
+    """
+    defaults = lib.llama_cpp.llama_model_default_params
+    if not kernels.examine().plain:
+        yield
+        return
+
+    def without() -> Any:
+        parameters = defaults()
+        parameters.use_extra_bufts = False
+        return parameters
+
+    lib.llama_cpp.llama_model_default_params = without
+    try:
+        yield
+    finally:
+        lib.llama_cpp.llama_model_default_params = defaults
 
 
 class _QuietStderr:

@@ -17,6 +17,7 @@ from rag.cli import app
 from rag.config import Settings
 from rag.doctor import Check, diagnose
 from rag.index import ChromaIndex
+from rag.kernels import Kernels
 from rag.library import FILE, Library
 from tests.fakes import HashEmbedder
 
@@ -148,3 +149,16 @@ def test_the_command_exits_with_1_when_something_fails(settings: Settings) -> No
     record = json.loads(CliRunner().invoke(app, [*where, "doctor", "--json"]).stdout)
     assert {check["state"] for check in record["checks"]} <= {"ok", "warn", "fail"}
     assert list(record["checks"][0]) == ["name", "state", "line", "hint"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "state", "said"),
+    [(set(), "ok", "fastest"), ({"AMX"}, "warn", "AMX"), ({"CPU", "AMX"}, "fail", "another one")],
+)
+def test_kernels_that_crash_are_named_with_how_to_build_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, broken: set[str], state: str, said: str
+) -> None:
+    monkeypatch.setattr("rag.kernels.examine", lambda: Kernels(frozenset(broken), {}))
+    found = checks(settings)["llama.cpp"]
+    assert (found.state, bool(found.hint)) == (state, bool(broken))
+    assert said in found.line

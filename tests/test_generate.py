@@ -9,6 +9,7 @@ import pytest
 
 from rag.errors import ModelCorrupt, QuestionError
 from rag.generate import LlamaGenerator
+from rag.kernels import Kernels
 from rag.ports import Message
 
 WORD = 'root ::= "oui" | "non"\n'
@@ -99,3 +100,16 @@ def test_what_is_not_a_model_is_one_clear_error(tmp_path: Path) -> None:
     fake.write_bytes(b"GGUF" + b"\0" * 64)
     with pytest.raises(ModelCorrupt, match="cannot be loaded"):
         LlamaGenerator(fake, "fake@0", threads=1, context_tokens=512)
+
+
+def test_a_model_without_the_extra_kernels_reads_as_well(
+    generator: LlamaGenerator, chat_model_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [Message("user", "Paris est-elle la capitale de la France ?")]
+    monkeypatch.setattr("rag.kernels.examine", lambda: Kernels(frozenset({"AMX"}), {}))
+    plain = LlamaGenerator(chat_model_path, "chat@test", threads=2, context_tokens=256)
+    try:
+        found = plain.probabilities(messages, "", ["Oui", "Non"])
+    finally:
+        plain.close()
+    assert found == pytest.approx(generator.probabilities(messages, "", ["Oui", "Non"]), abs=0.1)
