@@ -23,7 +23,6 @@ from rag.question import answers, asks_loosely, asks_of_sources, asks_whether, e
 from rag.reader import passages_block, read
 from rag.select import Selection
 from rag.types import CheckedSentence, Citation, Claim, Sentence, Span
-from rag.verify import differ_in_polarity
 
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
 WHETHER = 2  # passages that are looked at for a question of yes or no
@@ -146,13 +145,14 @@ class _Answering:
             self._quoted()
 
     def _of_sources(self) -> None:
-        """The sentence of each source that bears on the question, where there are several."""
+        """The sentence of each source that bears on the question, where there are several.
+
+        Whether they differ was looked for before, by the rules of ``opposite`` and ``compare``, and not found.
+        """
         scored = [(span, self._sure_of(i, span)) for i, span in of_each_source(self._judge)]
         quoted = [(span, score) for span, score in scored if score >= self._threshold]
-        divided = differ_in_polarity([span.quote for span, _ in quoted], self._asked, self._language)
-        for n, (span, score) in enumerate(quoted if len(quoted) > 1 else ()):
-            text = clip(span.quote, self._asked, self._asked, self._language, SHARED_WORDS)
-            self._quote(span, text, score, divided=divided and n == 0)
+        for span, score in quoted if len(quoted) > 1 else ():
+            self._quote(span, clip(span.quote, self._asked, self._asked, self._language, SHARED_WORDS), score)
 
     def _whether(self) -> bool:
         """The most relevant sentence, for a question of yes or no; False when none is in the question's language.
@@ -224,8 +224,8 @@ class _Answering:
             self._looked[span] = self._attempts.sure(place, span.quote, span)[0]
         return self._looked[span]
 
-    def _quote(self, span: Span, text: str, score: float, *, divided: bool = False) -> None:
-        self.shown.append(replace(self.cites.quote(span, text, self._language, divided=divided), score=score))
+    def _quote(self, span: Span, text: str, score: float) -> None:
+        self.shown.append(replace(self.cites.quote(span, text, self._language), score=score))
 
     def _show(self, attempts: Sequence[Attempt]) -> None:
         most = EVIDENCE_WORDS if len(attempts) == 1 else SHARED_WORDS

@@ -9,7 +9,7 @@ answers its question is not known here: ``decide`` says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.analyze import fold, is_function_word, stem, words
@@ -213,13 +213,6 @@ def _polarity(sentence: str, language: str, chosen: Sequence[_Source]) -> bool:
     shared = [len(needed.keys() & {stem(clause[a:b], language) for a, b in words(clause)}) for clause in clauses]
     best = max(range(len(clauses)), key=lambda i: shared[i])
     return len(needed) > 2 and shared[best] >= 0.6 * len(needed) and _negated(clauses[best], marks)
-
-
-def differ_in_polarity(quotes: Sequence[str], asked: Collection[str], language: str) -> bool:
-    """Whether one of several statements denies and another one does not, both of half of what is ``asked`` or more."""
-    marks = _NEGATIONS.get(language, set())
-    on_it = [q for q in quotes if 2 * len(set(asked) & {stem(q[a:b], language) for a, b in words(q)}) >= len(asked)]
-    return len({_negated(quote, marks) or bool(_REFUSALS.search(fold(quote))) for quote in on_it}) > 1
 
 
 def _negated(text: str, marks: set[str]) -> bool:
