@@ -15,6 +15,7 @@ from rag.analyze import fold, terms, words
 from rag.citations import check
 from rag.facts import with_units
 from rag.judge import Judge
+from rag.language import detect
 from rag.ports import Embedder, Generator, Message
 from rag.prompt import Prompt
 from rag.question import (
@@ -31,6 +32,8 @@ from rag.reader import Draft, affirm, locate, write
 from rag.types import Passage, Sentence, Span, Verdict
 
 _AND = {"fr": "et", "en": "and", "de": "und"}
+FOREIGN = "language"  # the reason of a draft that is in its passage's language instead of the question's
+TELLING = 4  # words, of which fewer ("XIIe siècle", "Le Monde") do not tell a language
 OFF = "off the question"  # the reason of a verified draft that is not of the kind that is asked for
 
 
@@ -179,7 +182,16 @@ class Attempts:
         if wider := naming(verdict, own, self._sentences):
             again = self._check(text, wider)
             verdict = again if again.support == "supported" else verdict
+        if self._left_as_it_was(text, draft.passage):
+            verdict = replace(verdict, support="unsupported", reason=FOREIGN)
         return text, verdict
+
+    def _left_as_it_was(self, text: str, passage: Passage) -> bool:
+        """Whether a draft on a passage in another language is in that one instead of the question's."""
+        spoken = passage.article.language
+        if spoken == self.language or len(words(text)) < TELLING:
+            return False
+        return detect(text, among=(self.language, spoken)) == spoken
 
     def _check(self, text: str, passages: Sequence[Passage]) -> Verdict:
         about = self.question

@@ -322,6 +322,14 @@ def test_a_foreign_passage_is_answered_freely_and_its_figures_are_checked() -> N
     assert wrong.withheld[0].reason == "figure 41"
 
 
+def test_a_draft_left_in_the_language_of_its_passage_is_withheld() -> None:
+    abbey = passage("The abbey of Cluny was closed by the revolution.", n=1, id="a2", language="en")
+    question = "Pourquoi n'y a-t-il plus de moines à Cluny ?"
+    left, _ = answer(question, "The abbey of Cluny was closed", passages=(abbey,))
+    assert left.sentences == ()
+    assert left.withheld[0].reason == "language"
+
+
 @pytest.mark.parametrize(
     ("draft", "sentences"),
     [
