@@ -21,6 +21,7 @@ from rag.batch import BadLine
 from rag.catalog import choose
 from rag.citations import check
 from rag.config import Settings
+from rag.consistency import claim_features, consistency, stated
 from rag.errors import IndexMismatch, QuestionError, UsageError
 from rag.measures import (
     DEEPEST,
@@ -35,6 +36,7 @@ from rag.measures import (
     outcome,
 )
 from rag.ports import Progress
+from rag.relevance import Features
 from rag.render import to_json
 from rag.retrieve import term_weights
 from rag.sentences import split
@@ -48,7 +50,9 @@ FILES: dict[Kind, str] = {
     "claims": "verdicts.jsonl",
 }
 FIELDS: dict[Kind, str] = {"answers": "answer", "retrieval": "articles", "spans": "articles", "claims": "accepted"}
+PROMPTS: dict[Kind, str] = {"answers": "answer", "claims": "claim"}  # of the runs that need the chat model
 NOTE = "run.json"
+CONSISTENT = 0.5  # the fit weighs right and wrong claims the same
 SPANS = 5  # chunks whose text is measured against gold spans
 # What does not change an answer; where the library lies does not either.
 _NEUTRAL = {"library", "models", "threads", "lock_seconds"}
@@ -103,9 +107,9 @@ def identity(assembly: Assembly, asked: EvaluationSet) -> Record:
     settings = assembly.settings
     models = {"embedding": choose(settings.embedding_model, "embedding").identity}
     prompts: dict[str, str] = {}
-    if asked.kind == "answers":
+    if asked.kind in PROMPTS:
         models["chat"] = choose(settings.chat_model, "chat").identity
-        found = assembly.prompts.all("answer")
+        found = assembly.prompts.all(PROMPTS[asked.kind])
         prompts = {f"{prompt.label} ({prompt.language})": prompt.digest[:16] for prompt in found}
     return {
         "name": asked.name,
@@ -211,20 +215,28 @@ def retrieve(assembly: Assembly, question: Question) -> Record:
 
 
 def judge(assembly: Assembly, claim: Claim) -> Record:
-    """Whether every sentence of a claim is supported by its article. Raises QuestionError when that is not there."""
+    """Whether an article states a claim, and what speaks against it. Raises QuestionError when that is not there."""
+    features, reasons = weigh(assembly, claim)
+    score = consistency(features)
+    accepted = score >= CONSISTENT
+    return {"accepted": accepted, "score": round(score, 4), "reasons": [] if accepted else reasons or ["not stated"]}
+
+
+def weigh(assembly: Assembly, claim: Claim) -> tuple[Features, list[str]]:
+    """What is known of a claim: the features of ``consistency``, and the reasons of the sentences that fail."""
     library = assembly.library
     article = library.articles_by_id([claim.article]).get(claim.article)
     if article is None:
         raise QuestionError(f"no article has the id {claim.article}")
-    passages = [Passage(1, article, tuple(library.sentences(article.id)), 1.0)]
-    weights = term_weights(terms(f"{claim.text} {article.text}", article.language), library)
+    sentences, language = library.sentences(article.id), article.language
+    passages = [Passage(1, article, tuple(sentences), 1.0)]
+    weights = term_weights(terms(f"{claim.text} {article.text}", language), library)
     verdicts = [
-        check(sentence.text, article.language, passages, embedder=assembly.embedder, weights=weights)
-        for sentence in split(claim.text, article.language, article.id)
+        check(sentence.text, language, passages, embedder=assembly.embedder, weights=weights)
+        for sentence in split(claim.text, language, article.id)
     ]
-    reasons = [verdict.reason for verdict in verdicts if verdict.support != "supported"]
-    score = min((verdict.score for verdict in verdicts), default=0.0)
-    return {"accepted": not reasons, "score": round(score, 4), "reasons": reasons}
+    affirmed = stated(assembly.generator, assembly.prompts.get("claim", language), claim.text, sentences)
+    return claim_features(verdicts, affirmed), [v.reason for v in verdicts if v.support != "supported"]
 
 
 # -- what it gave ---------------------------------------------------------------------------------

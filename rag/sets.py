@@ -60,7 +60,9 @@ RULES: dict[str, Rule] = {
     "orangesum": Rule("retrieval", note="known-item retrieval: an abstract is to find its article"),
     "summhay": Rule("retrieval", note="retrieval of the articles that support the insights"),
     "chunking": Rule("spans", note="text retrieved by the five best chunks, in characters"),
-    "summedits": Rule("claims", note="a summary is accepted when every sentence of it is supported by its article"),
+    "summedits": Rule(
+        "claims", note="a summary is accepted when words, facts and the chat model say that its article states it"
+    ),
 }
 
 

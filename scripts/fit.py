@@ -3,11 +3,13 @@
     python scripts/fit.py relevance --bench FOLDER --libraries FOLDER
     python scripts/fit.py decision  --bench FOLDER --libraries FOLDER
     python scripts/fit.py ranking   --bench FOLDER --libraries FOLDER --count 3100
+    python scripts/fit.py claims    --bench FOLDER --libraries FOLDER
 
 FOLDER of --libraries holds a library a set (`rag --library FOLDER/piaf ingest piaf_fr/corpus.jsonl`, and so on for
-rpm2, nomiracl_en, nomiracl_de); a set without one is left out, and said so in the provenance. Questions are drawn with
-seed 7; those that the benchmarks report on (`rag eval --set piaf_fr --sample 500 --seed 7`) are never drawn here.
-`decision_rows.jsonl` beside this file holds the features of the decision in use, for `decision --again --rows`.
+rpm2, nomiracl_en, nomiracl_de, summedits); a set without one is left out, and said so in the provenance. Questions
+are drawn with seed 7; those that the benchmarks report on (`rag eval --set piaf_fr --sample 500 --seed 7`) are never
+drawn here.
+`decision_rows.jsonl` and `claims_rows.jsonl` beside this file hold the features of the fits in use (`--again --rows`).
 """
 
 from __future__ import annotations
@@ -30,10 +32,11 @@ import numpy.typing as npt
 from rag import analyze, judge, ranking, retrieve
 from rag.assemble import Assembly
 from rag.config import load_settings
+from rag.evaluate import weigh
 from rag.language import detect
 from rag.relevance import Asked, Features, sentence_features
 from rag.retrieve import term_weights
-from rag.sets import sample
+from rag.sets import read_set, sample
 from rag.types import ChunkTerms, Hit
 
 SEED = 7
@@ -311,6 +314,48 @@ def decide_from(rows: Sequence[dict[str, Any]], counts: dict[str, int]) -> None:
     write("decision", dict(zip(names, weights, strict=True)), intercept, counts, measured)
 
 
+# -- claims: whether an article states a claim ------------------------------------------------------------
+
+
+def fit_claims(arguments: argparse.Namespace) -> None:
+    """Right and wrong claims count the same; a fold holds whole articles, whose claims are variants of one another."""
+    if not arguments.again:
+        claims = read_set("summedits_news_en", arguments.bench).claims
+        assembly = Assembly(load_settings({"library": arguments.libraries / "summedits"}))
+        rows, articles = [], dict[str, int]()
+        for done, claim in enumerate(claims, 1):
+            features, _ = weigh(assembly, claim)
+            number = articles.setdefault(claim.article, len(articles) + 1)
+            rows.append({"article": number, "features": features, "right": claim.consistent})
+            print(f"summedits {done}/{len(claims)}", end="\r", file=sys.stderr)
+        assembly.close()
+        arguments.rows.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    kept = lines(arguments.rows)
+    names = list(kept[0]["features"])
+    x = np.array([[row["features"][name] for name in names] for row in kept])
+    y = np.array([float(row["right"]) for row in kept])
+    weight = np.where(y == 1, len(y) / (2 * y.sum()), len(y) / (2 * (1 - y).sum()))
+    known = sorted({row["article"] for row in kept})
+    balanced = []
+    for seed in range(20):
+        order = random.Random(seed).sample(known, len(known))
+        folds = np.array([order.index(row["article"]) % 5 for row in kept])
+        held_out = np.zeros(len(kept))
+        for fold in range(5):
+            inside, outside = folds != fold, folds == fold
+            weights, intercept = logistic(x[inside], y[inside], weight[inside], ridge=RIDGE)
+            held_out[outside] = x[outside] @ weights + intercept
+        balanced.append(50 * float(np.mean(held_out[y == 1] >= 0) + np.mean(held_out[y == 0] < 0)))
+    weights, intercept = logistic(x, y, weight, ridge=RIDGE)
+    measured = {
+        "balanced accuracy, %, five folds by article, mean and spread of 20 splits": [
+            round(float(np.mean(balanced)), 1),
+            round(float(np.std(balanced)), 1),
+        ]
+    }
+    write("claims", dict(zip(names, weights, strict=True)), intercept, {"summedits_news_en": len(kept)}, measured)
+
+
 def write(name: str, weights: dict[str, float], intercept: float, counts: dict[str, int], measured: Any) -> None:
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     record = {
@@ -331,14 +376,15 @@ def write(name: str, weights: dict[str, float], intercept: float, counts: dict[s
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=["relevance", "decision", "ranking"])
+    parser.add_argument("model", choices=["relevance", "decision", "ranking", "claims"])
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--libraries", type=Path, required=True)
     parser.add_argument("--count", type=int, default=400, help="questions of each set at most")
-    parser.add_argument("--rows", type=Path, help="where to keep the rows of the decision, as JSON lines")
-    parser.add_argument("--again", action="store_true", help="fit the decision on the rows that were kept")
+    parser.add_argument("--rows", type=Path, help="where to keep the rows of the decision or the claims, as JSON lines")
+    parser.add_argument("--again", action="store_true", help="fit the decision or the claims on kept rows")
     arguments = parser.parse_args()
-    {"relevance": fit_relevance, "decision": fit_decision, "ranking": fit_ranking}[arguments.model](arguments)
+    fits = {"relevance": fit_relevance, "decision": fit_decision, "ranking": fit_ranking, "claims": fit_claims}
+    fits[arguments.model](arguments)
 
 
 if __name__ == "__main__":

@@ -92,8 +92,9 @@ class ScriptedGenerator:
             raise
 
     def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
-        if not begun and len(options) == 2 and options[1] != "[":
-            return [self.agreement, 1 - self.agreement]
+        if not begun and "[" not in options:  # yes or no, in one or more spellings each
+            half = len(options) // 2
+            return [self.agreement / half] * half + [(1 - self.agreement) / half] * half
         if not begun:
             known = {"ABSENT": self.sentinel_probability, "[": 1 - self.sentinel_probability}
             return [known.get(option, self.sentinel_probability) for option in options]
