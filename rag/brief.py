@@ -20,6 +20,7 @@ from typing import Any
 
 from rag.analyze import terms, words
 from rag.citations import Citations, check, split_draft
+from rag.consistency import CONSISTENT, claim_features, consistency, stated
 from rag.facts import figures, names
 from rag.lead import lead
 from rag.phrases import phrase
@@ -30,7 +31,7 @@ from rag.shorten import marked, points_back, shorter, stands_alone
 from rag.types import Article, Brief, CheckedSentence, Citation, Passage, Sentence, Span, Verdict
 from rag.wording import lost
 
-VERSION = 2
+VERSION = 3
 LENGTH = 120  # words of a brief, of which the sentences that it has room for follow
 _BEYOND = 1.4  # of the length, before a sentence is left out: a quotation is longer than its rewriting
 FEWEST, MOST = 3, 7  # sentences of a brief of usual length
@@ -137,13 +138,15 @@ def write_brief(
     *,
     generator: Generator,
     prompt: Prompt,
+    claim_prompt: Prompt,
     embedder: Embedder,
     weights: Mapping[str, float],
     length: int = LENGTH,
 ) -> Brief:
     """Brief of an article that has at least one sentence, in the language of ``prompt``, in about ``length`` words.
 
-    In another language than the article's the lead is rewritten too; what cannot be verified there stays a quotation.
+    In another language than the article's the lead is rewritten too, and each line has to be found stated by the model
+    (``claim_prompt``) besides; what cannot be verified there stays a quotation.
     """
     native = prompt.language == article.language
     first = lead(article, sentences, weights)
@@ -162,6 +165,10 @@ def write_brief(
         draft = rewritten.get(key.sentence.ordinal, "")
         verdict = _verdict(draft, key.sentence, article, sentences, prompt.language, embedder, weights)
         supported = verdict.support == "supported"
+        if supported and not native:
+            beside = sentences[max(0, key.sentence.ordinal - 1) : key.sentence.ordinal + 2]
+            odds = stated(generator, claim_prompt, draft, beside)
+            supported = consistency(claim_features([verdict], odds)) >= CONSISTENT
         lines.append(_Line(draft, verdict) if supported else _quoted(article, key, prompt.language))
     cites = Citations()
     shown = [replace(cites.cite(line.text, line.verdict), verbatim=line.verbatim) for line in _within(lines, length)]

@@ -51,7 +51,13 @@ def brief(
             sentences = library.sentences(article_id)
             weights = term_weights(analyze.terms(article.text, article.language), library)
             made = write_brief(
-                article, sentences, generator=generator, prompt=prompt, embedder=embedder, weights=weights
+                article,
+                sentences,
+                generator=generator,
+                prompt=prompt,
+                claim_prompt=prompts.get("claim", prompt.language),
+                embedder=embedder,
+                weights=weights,
             )
             library.put_brief(key, "source", article_id, to_record(made))
         if progress:

@@ -21,6 +21,7 @@ from rag.types import Sentence, Verdict
 # Of the reasons of ``verify``. Dates are not among them: of 61 claims with a date that the article words otherwise 25
 # were right, of 212 with one of these 26.
 CONTRADICTIONS = {"figure", "currency", "name", "negation"}
+CONSISTENT = 0.5  # the fit weighs right and wrong claims the same
 _ANSWER_TOKENS = 64  # of the context, for what the chat template adds
 _FLOOR = 1e-6
 

@@ -21,7 +21,7 @@ from rag.batch import BadLine
 from rag.catalog import choose
 from rag.citations import check
 from rag.config import Settings
-from rag.consistency import claim_features, consistency, stated
+from rag.consistency import CONSISTENT, claim_features, consistency, stated
 from rag.errors import IndexMismatch, QuestionError, UsageError
 from rag.measures import (
     DEEPEST,
@@ -52,7 +52,6 @@ FILES: dict[Kind, str] = {
 FIELDS: dict[Kind, str] = {"answers": "answer", "retrieval": "articles", "spans": "articles", "claims": "accepted"}
 PROMPTS: dict[Kind, str] = {"answers": "answer", "claims": "claim"}  # of the runs that need the chat model
 NOTE = "run.json"
-CONSISTENT = 0.5  # the fit weighs right and wrong claims the same
 SPANS = 5  # chunks whose text is measured against gold spans
 # What does not change an answer; where the library lies does not either.
 _NEUTRAL = {"library", "models", "threads", "lock_seconds"}

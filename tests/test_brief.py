@@ -39,13 +39,16 @@ VALLEY = article(
 )
 
 
-def write(source: Article, *drafts: str, language: str = "fr", length: int = 120) -> tuple[Brief, ScriptedGenerator]:
-    generator = ScriptedGenerator(["\n".join(drafts)] if drafts else [])
+def write(
+    source: Article, *drafts: str, language: str = "fr", length: int = 120, yes: float = 0.9
+) -> tuple[Brief, ScriptedGenerator]:
+    generator = ScriptedGenerator(["\n".join(drafts)] if drafts else [], agreement=yes)
     made = write_brief(
         source,
         sentences_of(source),
         generator=generator,
         prompt=Prompts(resource("prompts")).get("brief", language),
+        claim_prompt=Prompts(resource("prompts")).get("claim", language),
         embedder=HashEmbedder(),
         weights={},
         length=length,
@@ -123,6 +126,15 @@ def test_a_brief_in_another_language_quotes_what_it_cannot_verify() -> None:
     assert made.language == "en"
     assert made.sentences[0].verbatim
     assert "La fromagerie de Salers ferme" in made.sentences[0].text
+
+
+def test_a_translation_is_kept_only_where_the_model_finds_it_stated() -> None:
+    short = article("Le maire de Salers, Anna Mercier, a promis 2,5 millions d'euros.", title="Salers")
+    draft = "Salers, Anna Mercier, 2.5 million euros [1]."
+    kept, _ = write(short, draft, language="en")
+    dropped, _ = write(short, draft, language="en", yes=0.5)
+    assert [s.verbatim for s in kept.sentences] == [False]
+    assert [s.verbatim for s in dropped.sentences] == [True]
 
 
 def test_a_shorter_brief_has_fewer_words_and_keeps_its_lead() -> None:
