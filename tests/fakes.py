@@ -92,7 +92,7 @@ class ScriptedGenerator:
             raise
 
     def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
-        if not begun and "[" not in options:  # yes or no, in one or more spellings each
+        if not begun and "[" not in options and len(options) > 1:  # yes or no, in one or more spellings each
             half = len(options) // 2
             return [self.agreement / half] * half + [(1 - self.agreement) / half] * half
         if not begun:
