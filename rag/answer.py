@@ -30,7 +30,7 @@ OTHERS = 2  # other reports that are asked for their value, and values that are 
 OTHER_FIGURES = 1  # … but of figures one: a second one mostly counts something else
 LESS_AFFIRMED = 1.2  # nats: by more than this below the first, another value answers another question
 ONE_VALUE = {"open", "name"}  # another answer of these is mostly another person's part in the story …
-LIKELY = 0.1  # … except in a passage that the reader itself took with such a share, or that has the question's names
+LIKELY = 0.25  # … except in one that the reader took with such a part of the answer's share, or with the names asked
 SHARED_WORDS = 12  # words of each quotation where several sources are quoted
 SIDE_WORDS = 16  # the same where they differ
 
@@ -245,7 +245,7 @@ class _Answering:
         candidates = [
             i
             for i in judge.of_others(best.place)
-            if not (one and judge.shares[i] < LIKELY and not judge.names(i))
+            if not (one and judge.shares[i] < LIKELY * judge.shares[best.place] and not judge.names(i))
             and any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
             and not holds(judge.passages[i], said)  # it says the same
         ]
