@@ -241,11 +241,12 @@ class _Answering:
         """
         judge, said = self._judge, best.draft.text
         one = expected(judge.question) in ONE_VALUE
+        own = sum(share for share, passage in zip(judge.shares, judge.passages, strict=True) if holds(passage, said))
         most = OTHER_FIGURES if expected(judge.question) in {"figure", "percent"} else OTHERS
         candidates = [
             i
             for i in judge.of_others(best.place)
-            if not (one and judge.shares[i] < LIKELY * judge.shares[best.place] and not judge.names(i))
+            if not (one and judge.shares[i] < LIKELY * own and not judge.names(i))
             and any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
             and not holds(judge.passages[i], said)  # it says the same
         ]

@@ -349,3 +349,16 @@ def test_no_draft_breaks_the_splitter(draft: str) -> None:
     for sentence in split_draft(draft):
         assert not re.search(r"\[\d+\]", sentence)
         assert sentence.strip() == sentence
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.1, 1), (0.3, 2)])
+def test_another_name_needs_a_part_of_the_share_that_the_answer_has(share: float, shown: int) -> None:
+    said = passage("Anna Mercier dirige la fromagerie.", n=1, id="a1")
+    again = passage("La fromagerie est dirigée par Anna Mercier.", n=2, id="a2")
+    other = passage("La fromagerie a été achetée par Paul Roche.", n=3, id="a3")
+    drafts = ["Anna Mercier", "Paul Roche"]
+    rest = 1 - share
+    grounded, _ = answer(
+        "Qui dirige la fromagerie ?", *drafts, passages=(said, again, other), _1=rest / 2, _2=rest / 2, _3=share
+    )
+    assert len(grounded.sentences) == shown
