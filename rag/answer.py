@@ -147,7 +147,7 @@ class _Answering:
     def _of_sources(self) -> None:
         """The sentence of each source that bears on the question, where there are several.
 
-        Whether they differ was looked for before, by the rules of ``opposite`` and ``compare``, and not found.
+        Whether they differ is found by the rules of ``disagreement``, before: nothing is said of it here.
         """
         scored = [(span, self._sure_of(i, span)) for i, span in of_each_source(self._judge)]
         quoted = [(span, score) for span, score in scored if score >= self._threshold]

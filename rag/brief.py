@@ -166,8 +166,7 @@ def write_brief(
         verdict = _verdict(draft, key.sentence, article, sentences, prompt.language, embedder, weights)
         supported = verdict.support == "supported"
         if supported and not native:
-            beside = sentences[max(0, key.sentence.ordinal - 1) : key.sentence.ordinal + 2]
-            odds = stated(generator, claim_prompt, draft, beside)
+            odds = stated(generator, claim_prompt, draft, _around(key.sentence, sentences))
             supported = consistency(claim_features([verdict], odds)) >= CONSISTENT
         lines.append(_Line(draft, verdict) if supported else _quoted(article, key, prompt.language))
     cites = Citations()
@@ -217,8 +216,7 @@ def _verdict(
     """Whether the key sentence and its neighbours support the draft, with every name in the role that it has there."""
     if not draft:
         return Verdict("unsupported", 0.0, (), "not rewritten")
-    first, last = max(0, key.ordinal - 1), min(len(sentences), key.ordinal + 2)
-    passage = Passage(1, article, tuple(sentences[first:last]), 1.0)
+    passage = Passage(1, article, _around(key, sentences), 1.0)
     verdict = check(draft, language, [passage], embedder=embedder, weights=weights)
     # The quote has to be about this sentence, or two lines of a brief could say the same.
     if not any(span.start < key.end and key.start < span.end for span in verdict.spans):
@@ -229,6 +227,11 @@ def _verdict(
     if verdict.support == "supported" and (reason := lost(draft, language, key.text, article.language, quote)):
         return replace(verdict, support="unsupported", reason=f"lost {reason}")
     return verdict
+
+
+def _around(key: Sentence, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """A sentence with its neighbours."""
+    return tuple(sentences[max(0, key.ordinal - 1) : key.ordinal + 2])
 
 
 def _quoted(article: Article, key: _Key, language: str) -> _Line:

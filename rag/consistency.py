@@ -7,14 +7,13 @@ much of that (docs/benchmarks.md). They take the evaluation of the text once, an
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from rag.analyze import is_function_word, stem, words
+from rag.analyze import terms
 from rag.logistic import load
 from rag.ports import Generator
 from rag.prompt import Prompt
-from rag.reader import YES_NO, plain
+from rag.reader import YES_NO, log_odds, plain
 from rag.relevance import Features
 from rag.types import Sentence, Verdict
 
@@ -22,19 +21,18 @@ from rag.types import Sentence, Verdict
 # were right, of 212 with one of these 26.
 CONTRADICTIONS = {"figure", "currency", "name", "negation"}
 CONSISTENT = 0.5  # the fit weighs right and wrong claims the same
-_ANSWER_TOKENS = 64  # of the context, for what the chat template adds
-_FLOOR = 1e-6
+_TEMPLATE_TOKENS = 64  # of the context, for what the chat template adds
 
 
 def stated(generator: Generator, prompt: Prompt, claim: str, text: Sequence[Sentence]) -> float:
     """The model's log-odds that every detail of a claim stands in a text, of which what fits its context is read."""
     yes_no = YES_NO.get(prompt.language, YES_NO["en"])
     budget = generator.context_tokens - generator.count("".join(turn.content for turn in prompt.turns))
-    read = _nearest(generator, text, claim, prompt.language, budget - generator.count(claim) - _ANSWER_TOKENS)
+    read = _nearest(generator, text, claim, prompt.language, budget - generator.count(claim) - _TEMPLATE_TOKENS)
     messages = prompt.render(text=" ".join(plain(sentence.text) for sentence in read), claim=plain(claim))
     options = [option for word in yes_no for option in (word, word.capitalize())]
     yes, big_yes, no, big_no = generator.probabilities(messages, "", options)
-    return math.log(max(yes + big_yes, _FLOOR)) - math.log(max(no + big_no, _FLOOR))
+    return log_odds(yes + big_yes, no + big_no)
 
 
 def claim_features(verdicts: Sequence[Verdict], affirmed: float) -> Features:
@@ -57,15 +55,10 @@ def _nearest(
     costs = [generator.count(sentence.text) + 1 for sentence in text]
     if sum(costs) <= budget:
         return text
-    said = _stems(claim, language)
-    order = sorted(range(len(text)), key=lambda i: (-len(said & _stems(text[i].text, language)), i))
+    said = set(terms(claim, language))
+    order = sorted(range(len(text)), key=lambda i: (-len(said & set(terms(text[i].text, language))), i))
     chosen: list[int] = []
     for i in order:
         if sum(costs[n] for n in chosen) + costs[i] <= budget:
             chosen.append(i)
     return [text[i] for i in sorted(chosen)]
-
-
-def _stems(text: str, language: str) -> set[str]:
-    found = (text[start:end] for start, end in words(text))
-    return {stem(word, language) for word in found if not is_function_word(word, language)}

@@ -129,7 +129,11 @@ def affirm(generator: Generator, prompt: Prompt, question: str, answer: str, spa
     generator.warm(prompt.prefix)
     quote = f"{plain(span.quote)} ({plain(span.article.title)})"
     messages = prompt.render(passage=quote, question=question, answer=plain(answer))
-    yes, no = generator.probabilities(messages, "", YES_NO[prompt.language])
+    return log_odds(*generator.probabilities(messages, "", YES_NO[prompt.language]))
+
+
+def log_odds(yes: float, no: float) -> float:
+    """Of two probabilities, in nats; one that is next to nothing counts as a millionth."""
     return math.log(max(yes, _FLOOR)) - math.log(max(no, _FLOOR))
 
 

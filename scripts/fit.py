@@ -3,7 +3,7 @@
     python scripts/fit.py relevance --bench FOLDER --libraries FOLDER
     python scripts/fit.py decision  --bench FOLDER --libraries FOLDER
     python scripts/fit.py ranking   --bench FOLDER --libraries FOLDER --count 3100
-    python scripts/fit.py claims    --bench FOLDER --libraries FOLDER
+    python scripts/fit.py claims    --bench FOLDER --libraries FOLDER --rows FILE
 
 FOLDER of --libraries holds a library a set (`rag --library FOLDER/piaf ingest piaf_fr/corpus.jsonl`, and so on for
 rpm2, nomiracl_en, nomiracl_de, summedits); a set without one is left out, and said so in the provenance. Questions

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from types import SimpleNamespace
 
+import llama_cpp
 import pytest
 
 from rag.generate import _plain_buffers
@@ -61,8 +61,6 @@ def test_a_model_is_loaded_into_plain_buffers_only_where_it_has_to_be(
 ) -> None:
     found = Kernels(frozenset({"AMX"}) if plain else frozenset(), {})
     monkeypatch.setattr("rag.kernels.examine", lambda: found)
-    defaults = lambda: SimpleNamespace(use_extra_bufts=True)  # noqa: E731
-    lib = SimpleNamespace(llama_cpp=SimpleNamespace(llama_model_default_params=defaults))
-    with _plain_buffers(lib):
-        assert lib.llama_cpp.llama_model_default_params().use_extra_bufts is not plain
-    assert lib.llama_cpp.llama_model_default_params is defaults
+    with _plain_buffers(llama_cpp):
+        assert llama_cpp.llama_cpp.llama_model_default_params().use_extra_bufts is not plain
+    assert llama_cpp.llama_cpp.llama_model_default_params().use_extra_bufts is True
