@@ -1,4 +1,4 @@
-"""Text to vectors with sentence-transformers: the only importer of it, and of torch, both only when used."""
+"""Text to vectors with sentence-transformers, of which this is the only importer; heavy imports only when used."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.cross_encoder import CrossEncoder, fitted
 from rag.errors import ModelCorrupt
 from rag.ports import Progress, Vectors
 
@@ -43,6 +44,9 @@ class SentenceTransformerEmbedder:
             raise ModelCorrupt(f"the embedding model in {folder} does not say its dimension", "rag models list")
         self._dimension = int(dimension)
         self._document_prompt: str = self._model.prompts.get("document") or ""
+        model, weights = fitted()
+        fits = name == model
+        self._together = CrossEncoder(self._model[0].auto_model, self._model.tokenizer, weights) if fits else None
 
     @property
     def name(self) -> str:
@@ -69,6 +73,9 @@ class SentenceTransformerEmbedder:
             if progress:
                 progress(done + len(rows), len(order), "passages embedded")
         return vectors
+
+    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
+        return self._together.log_odds(question, titles, texts) if self._together else None
 
     def _prompted(self, text: str, title: str | None) -> str:
         """EmbeddingGemma's document prompt has a place for the title; other models get their own prompt as it is."""

@@ -36,6 +36,9 @@ class LazyEmbedder:
     def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
         return self._real.encode_documents(texts, titles)
 
+    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
+        return self._real.log_odds(question, texts, titles)
+
 
 class LazyGenerator:
     """A ``Generator`` whose name is known before ``make`` is called; what that raises comes with the first token."""

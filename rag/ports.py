@@ -30,6 +30,12 @@ class Embedder(Protocol):
     def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
         """Texts with the titles of their articles. Returns shape ``(len(texts), dimension)``, rows of norm 1."""
 
+    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
+        """That each text, read together with the question, answers it: nats, shape ``(len(texts),)``.
+
+        None for a model that has no fit for that (``cross_encoder``).
+        """
+
 
 class VectorIndex(Protocol):
     """Nearest neighbours over chunk vectors; keys are ``Chunk.key``. Always rebuildable from the library."""

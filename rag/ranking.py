@@ -21,6 +21,8 @@ from rag.types import ChunkTerms, Hit
 
 PREFIX = 5  # letters: words that begin alike are often of one family ("employeur", "emploi"), and stems miss that
 SPAN = 12  # terms, about a sentence
+TOGETHER = 1.0  # of the joint reading against the fitted sum, both in nats
+READ = 10  # chunks that are read together with the question
 
 Features = dict[str, float]
 _NONE = ChunkTerms((), frozenset())
@@ -113,6 +115,20 @@ def rank(query: Query, hits: Sequence[Hit], terms: Mapping[str, ChunkTerms]) -> 
     total = sum(shares)
     order = sorted(range(len(hits)), key=lambda n: (-logits[n], hits[n].chunk.key))
     return [replace(hits[n], score=shares[n] / total, fused_score=hits[n].fused) for n in order]
+
+
+def rerank(hits: Sequence[Hit], log_odds: Sequence[float]) -> list[Hit]:
+    """Ranked hits, the first of them (those that ``log_odds`` of ``cross_encoder`` are given for) in a new order.
+
+    Their shares are weighed with what the joint reading says, and sum to what they did.
+    """
+    first, rest = hits[: len(log_odds)], hits[len(log_odds) :]
+    logits = [math.log(max(hit.score, 1e-9)) + TOGETHER * odds for hit, odds in zip(first, log_odds, strict=True)]
+    top = max(logits, default=0.0)
+    shares = [math.exp(logit - top) for logit in logits]
+    total = sum(hit.score for hit in first) / (sum(shares) or 1.0)
+    order = sorted(range(len(first)), key=lambda n: (-logits[n], first[n].chunk.key))
+    return [*(replace(first[n], score=shares[n] * total) for n in order), *rest]
 
 
 def _beginnings(terms: set[str]) -> set[str]:

@@ -36,6 +36,10 @@ class HashEmbedder:
         rows = [self.encode_query(f"{title or ''} {text}") for text, title in zip(texts, titles, strict=True)]
         return np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension)
 
+    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
+        """None, as of a model without a fit."""
+        return None
+
 
 @dataclass
 class Call:

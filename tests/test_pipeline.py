@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import pipeline
@@ -12,6 +14,7 @@ from rag.config import Settings
 from rag.errors import EmptyLibrary, LibraryLocked, QuestionError, SourceNotFound
 from rag.index import ChromaIndex
 from rag.library import Library
+from rag.ports import Vectors
 from rag.prompt import Prompts
 from rag.resources import resource
 from rag.types import Answer, Ingested
@@ -187,3 +190,43 @@ def test_reindexing_does_not_empty_the_index_while_another_writes(desk: Desk, fo
     with desk.library.writer(1, "rag ingest"), pytest.raises(LibraryLocked, match="rag ingest"):
         pipeline.reindex(settings=settings, library=desk.library, rebuild=pytest.fail, embedder=desk.embedder)
     assert desk.is_whole()
+
+
+@dataclass(frozen=True)
+class ReadingEmbedder(HashEmbedder):
+    """Reads question and text together: what holds ``word`` answers, nothing else does."""
+
+    word: str = ""
+
+    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
+        return np.array([6.0 if self.word in text else -6.0 for text in texts], dtype=np.float32)
+
+
+def test_what_is_read_together_with_the_question_ranks_the_search(desk: Desk, folder: Path) -> None:
+    desk.ingest(folder)
+
+    def first(settings: Settings, word: str) -> str:
+        found = pipeline.search(
+            "Où est le pont ?",
+            settings=settings,
+            library=desk.library,
+            index=desk.index,
+            embedder=ReadingEmbedder(word=word),
+            k=1,
+        )
+        return found[0].chunk.article
+
+    bridge, school = (desk.library.find(name).id for name in ("bridge.txt", "school.txt"))
+    without = desk.settings.model_copy(update={"cross_encoder": False})
+    assert first(desk.settings, "pont") == first(without, "école") == bridge
+    assert first(desk.settings, "école") == school
+
+
+def test_what_is_read_together_with_the_question_counts_in_the_decision(desk: Desk, folder: Path) -> None:
+    desk.ingest(folder)
+    scores = {}
+    for word in ("pont", "nothing of the kind"):
+        desk.embedder = ReadingEmbedder(word=word)
+        answer = desk.ask("Combien a coûté le chantier du pont ?", "4,2 millions d'euros")
+        scores[word] = answer.sentences[0].score
+    assert scores["pont"] > scores["nothing of the kind"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rag.analyze import terms
-from rag.ranking import Query, chunk_features, rank
+from rag.ranking import Query, chunk_features, rank, rerank
 from rag.types import ChunkTerms, Hit
 from tests.builders import article, hit
 
@@ -103,3 +103,19 @@ def test_a_chunk_that_was_removed_meanwhile_is_ranked_without_terms(hits: list[H
     kept = {one.chunk.key: held(one.chunk.text) for one in hits[:2]}
     assert len(rank(query("Le musée ?"), hits, kept)) == 3
     assert rank(query("Le musée ?"), [], {}) == []
+
+
+def test_what_is_read_together_changes_the_order_of_the_first_and_keeps_their_sum(hits: list[Hit]) -> None:
+    ranked = [replace(one, score=score) for one, score in zip(hits, (0.6, 0.3, 0.1), strict=False)]
+    again = rerank(ranked, [-3.0, 3.0])
+    assert [one.chunk.key for one in again[:2]] == [ranked[1].chunk.key, ranked[0].chunk.key]
+    assert again[2:] == ranked[2:]
+    assert sum(one.score for one in again[:2]) == pytest.approx(sum(one.score for one in ranked[:2]))
+
+
+def test_what_says_the_same_of_every_chunk_changes_nothing(hits: list[Hit]) -> None:
+    ranked = [replace(one, score=score) for one, score in zip(hits, (0.6, 0.3), strict=False)]
+    again = rerank(ranked, [1.5] * len(ranked))
+    assert [one.chunk.key for one in again] == [one.chunk.key for one in ranked]
+    assert [one.score for one in again] == pytest.approx([one.score for one in ranked])
+    assert rerank([], []) == []
