@@ -22,7 +22,6 @@ from rag.prompt import Prompt
 from rag.question import answers, asks_loosely, asks_of_sources, asks_whether, expected, subject
 from rag.reader import passages_block, read
 from rag.select import Selection
-from rag.together import Together
 from rag.types import CheckedSentence, Citation, Claim, Sentence, Span
 
 TRIES = 3  # passages that the reader writes on before a quotation takes their place
@@ -71,8 +70,7 @@ def ground(
     passages = selection.passages
     messages = prompt.render(passages=passages_block(passages), question=subject(question))
     reading = read(generator, messages, passages)
-    together = Together(embedder, subject(question), sentences) if links.cross_encoder else None
-    judge = Judge(question, language, selection, reading, together)
+    judge = Judge(question, language, selection, reading)
     attempts = Attempts(
         judge,
         messages=messages,
@@ -83,7 +81,6 @@ def ground(
         sentences=sentences,
         max_tokens=max_tokens,
         links=links,
-        together=together,
         watch=observer.draft if observer else _unwatched,
     )
     answering = _Answering(judge, attempts, threshold, links)

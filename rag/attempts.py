@@ -29,7 +29,6 @@ from rag.question import (
     subject,
 )
 from rag.reader import Draft, affirm, locate, write
-from rag.together import Together
 from rag.types import Passage, Sentence, Span, Verdict
 
 _AND = {"fr": "et", "en": "and", "de": "und"}
@@ -46,7 +45,6 @@ class Links:
     quotation: bool = True  # a source sentence takes the place of drafts that fail
     other_values: bool = True  # what another report says instead is shown beside the answer
     answer_kind: bool = True  # a draft without the kind of answer that is asked for is rejected
-    cross_encoder: bool = True  # question and passage are read together for the decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,6 @@ class Attempts:
         sentences: Mapping[str, Sequence[Sentence]],
         max_tokens: int,
         links: Links,
-        together: Together | None,
         watch: Callable[[str], None],
     ) -> None:
         self.question, self.language, self.passages = judge.question, judge.language, judge.passages
@@ -93,7 +90,6 @@ class Attempts:
         self._generator, self._embedder = generator, embedder
         self._weights, self._sentences = weights, sentences
         self._max_tokens, self._links, self._watch = max_tokens, links, watch
-        self._together = together
 
     def on(self, place: int, beside: str = "") -> Attempt:
         """The attempt on a passage; ``beside`` is the answer that it would be shown beside."""
@@ -118,9 +114,7 @@ class Attempts:
         ``logprob`` is that of a draft; None for a quotation.
         """
         affirmed = affirm(self._generator, self._check_prompt, subject(self.question), text, span)
-        read = self._together.of([span]) if self._together else None
-        said, together = filter(None, (text, beside)), read[0] if read else None
-        return self._judge.confidence(place, affirmed, *said, logprob=logprob, together=together), affirmed
+        return self._judge.confidence(place, affirmed, *filter(None, (text, beside)), logprob=logprob), affirmed
 
     def _counted(self, attempt: Attempt) -> Draft | None:
         """The figure of what is counted in the sentence that a figure of something else was copied from, if it has."""

@@ -54,7 +54,7 @@ class Settings(BaseModel):
     dense_weight: float = Field(default=0.7, ge=0, le=1, description="weight of dense against lexical retrieval")
     ranking: bool = Field(default=True, description="what both retrievers found is ordered by a fitted sum of features")
     cross_encoder: bool = Field(
-        default=True, description="question and passage are also read together, to rank and to decide"
+        default=True, description="the ten best hits of a search are read together with the question"
     )
     lock_seconds: float = Field(default=10.0, ge=0, description="how long a writer waits for another one")
 

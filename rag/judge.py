@@ -1,7 +1,6 @@
-"""What is known of each passage of one question, before and after an answer is written on it.
+"""What is known of each passage of one question, before and after an answer is written on it. Pure.
 
-Relevance ranks the passages, the reader's shares weigh them, those that are close are read together with the question,
-and the decision gives each answer its confidence.
+Relevance ranks the passages, the reader's shares weigh them, and the decision gives each answer its confidence.
 """
 
 from __future__ import annotations
@@ -12,15 +11,11 @@ from rag.analyze import terms
 from rag.decide import confidence, decision_features
 from rag.facts import figure_digits
 from rag.question import answers, of_the_quantity
-from rag.ranking import TOGETHER
 from rag.reader import Reading
 from rag.select import Selection
-from rag.together import Together
 from rag.types import Passage, Sentence, Span
 
 PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted relevance, both in nats
-CLOSEST = 3  # passages that are read together with the question, where …
-CLOSE = 3.0  # … nats of relevance and choice are between them and the first; so mostly none are, and no time is spent
 BESIDE = 2.0  # nats of relevance by which a source's passage may be behind and still be quoted with the best one
 FAR = 4.0  # the same for another answer, of which the decision says whether it is one
 MOST_SOURCES = 3
@@ -48,10 +43,7 @@ def in_language(passage: Passage, language: str) -> bool:
 class Judge:
     """Confidence in each passage of one question, before and after anything is written on it."""
 
-    def __init__(
-        self, question: str, language: str, selection: Selection, reading: Reading, together: Together | None = None
-    ) -> None:
-        """``together`` orders the first passages again; None leaves the order as it is."""
+    def __init__(self, question: str, language: str, selection: Selection, reading: Reading) -> None:
         self.question, self.language, self.passages = question, language, selection.passages
         self._selection, self._reading = selection, reading
         self.shares = reading.picks
@@ -62,26 +54,19 @@ class Judge:
             for logit, pick in zip(self._logits, reading.picks, strict=True)
         ]
         self.order = sorted(range(len(mixed)), key=lambda i: -mixed[i])
-        near = [i for i in self.order[:CLOSEST] if mixed[i] > mixed[self.order[0]] - CLOSE]
-        read = together.of_passages([self.passages[i] for i in near]) if together and len(near) > 1 else None
-        if read:
-            again = {i: mixed[i] + TOGETHER * odds for i, odds in zip(near, read, strict=True)}
-            self.order[: len(near)] = sorted(near, key=lambda i: -again[i])
 
     def _score(self, sentence: Sentence) -> float:
         return self._selection.scores[sentence.article, sentence.ordinal]
 
-    def confidence(
-        self, i: int, affirmed: float, *said: str, logprob: float | None = None, together: float | None = None
-    ) -> float:
+    def confidence(self, i: int, affirmed: float, *said: str, logprob: float | None = None) -> float:
         """Of an answer from a passage; ``said`` is its text, and that of the answer beside which it is shown.
 
-        ``affirmed``, ``logprob`` and ``together`` are those of ``decide.decision_features``.
+        ``affirmed`` and ``logprob`` are those of ``decide.decision_features``.
         """
         best = self._best[i]
         own = self._selection.features[best.article, best.ordinal]
         holding = {i} | {n for n, passage in enumerate(self.passages) if any(holds(passage, text) for text in said)}
-        return confidence(decision_features(self._reading, holding, own, affirmed, logprob, together))
+        return confidence(decision_features(self._reading, holding, own, affirmed, logprob))
 
     def of_others(self, i: int) -> list[int]:
         """The passages of other reports than that of a passage that are not far behind it, most relevant first."""

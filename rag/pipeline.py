@@ -235,13 +235,7 @@ def ask(
             sentences={p.article.id: library.sentences(p.article.id) for p in passages},
             max_tokens=settings.answer_tokens,
             threshold=settings.confidence,
-            links=Links(
-                settings.copying,
-                settings.quotation,
-                settings.other_values,
-                settings.answer_kind,
-                settings.cross_encoder,
-            ),
+            links=Links(settings.copying, settings.quotation, settings.other_values, settings.answer_kind),
             observer=watch,
         )
     else:

@@ -292,12 +292,6 @@ def fit_decision(arguments: argparse.Namespace) -> None:
 def decide_from(rows: Sequence[dict[str, Any]], counts: dict[str, int]) -> None:
     """Every kind of set counts the same in all, and right and wrong the same within it; the press sets are one kind."""
     names = list(rows[0]["features"])
-    decide_with("decision", names, rows, counts)
-    # For an embedding model that question and passage cannot be read with together.
-    decide_with("decision_apart", [name for name in names if name != "together"], rows, counts)
-
-
-def decide_with(fit: str, names: Sequence[str], rows: Sequence[dict[str, Any]], counts: dict[str, int]) -> None:
     x = np.array([[row["features"][name] for name in names] for row in rows])
     y = np.array([float(row["right"]) for row in rows])
     groups = [("press" if row["set"] in PRESS else row["set"], row["right"]) for row in rows]
@@ -317,7 +311,7 @@ def decide_with(fit: str, names: Sequence[str], rows: Sequence[dict[str, Any]], 
             round(100 * float(np.mean(wrong >= 0)), 1),
         ]
     weights, intercept = logistic(x, y, weight, ridge=RIDGE)
-    write(fit, dict(zip(names, weights, strict=True)), intercept, counts, measured)
+    write("decision", dict(zip(names, weights, strict=True)), intercept, counts, measured)
 
 
 # -- claims: whether an article states a claim ------------------------------------------------------------

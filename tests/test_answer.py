@@ -165,7 +165,7 @@ def test_a_sentinel_is_named_as_the_reason() -> None:
         check_prompt=CHECK,
         embedder=HashEmbedder(),
         weights={},
-        sentences={DAIRY.article.id: sentences_of(DAIRY.article)},
+        sentences={},
         max_tokens=60,
         threshold=NEVER,
     )

@@ -53,13 +53,3 @@ def test_a_nearer_passage_and_a_surer_reader_raise_the_confidence() -> None:
 def test_words_written_against_the_models_will_lower_the_confidence() -> None:
     assert row(logprob=-9.0) < row(logprob=None) < row(logprob=-0.1)
     assert row(logprob=-50.0) == row(logprob=-12.0)
-
-
-def test_a_passage_that_answers_when_read_with_the_question_raises_the_confidence() -> None:
-    def read(together: float | None) -> float:
-        features = OWN["farm", 0] | {"dense": 0.6}
-        return confidence(decision_features(Reading(-2.0, (0.9, 0.1)), {0}, features, 1.0, None, together))
-
-    assert read(-4.0) < read(0.0) < read(4.0)
-    assert read(-40.0) == read(-12.0)
-    assert 0 < read(None) < 1  # the fit of a model that is not read with

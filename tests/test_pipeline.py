@@ -220,13 +220,3 @@ def test_what_is_read_together_with_the_question_ranks_the_search(desk: Desk, fo
     without = desk.settings.model_copy(update={"cross_encoder": False})
     assert first(desk.settings, "pont") == first(without, "école") == bridge
     assert first(desk.settings, "école") == school
-
-
-def test_what_is_read_together_with_the_question_counts_in_the_decision(desk: Desk, folder: Path) -> None:
-    desk.ingest(folder)
-    scores = {}
-    for word in ("pont", "nothing of the kind"):
-        desk.embedder = ReadingEmbedder(word=word)
-        answer = desk.ask("Combien a coûté le chantier du pont ?", "4,2 millions d'euros")
-        scores[word] = answer.sentences[0].score
-    assert scores["pont"] > scores["nothing of the kind"]
