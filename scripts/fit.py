@@ -109,7 +109,7 @@ def open_sets(arguments: argparse.Namespace, names: Sequence[str]) -> Iterator[t
         if not folder.is_dir():
             print(f"{name}: no library in {folder}, left out", file=sys.stderr)
             continue
-        assembly = Assembly(load_settings({"library": folder}))
+        assembly = Assembly(load_settings({"library": folder, "cross_encoder": False}))
         yield name, assembly, list(SETS[name](arguments.bench, arguments.count, set(assembly.library.digests())))
         assembly.close()
 

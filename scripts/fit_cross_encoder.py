@@ -5,8 +5,8 @@
 FOLDER of --libraries holds `piaf` (`rag --library FOLDER/piaf ingest piaf_fr/corpus.jsonl`). Questions with the chunk
 that holds their answer, and chunks that retrieval finds for them and that do not: `piaf_fr`, without every question
 that the benchmarks report on or that the decision is fitted on, and without a fifteenth of its articles, on which the
-fit is measured; `chunking_eval_en`; `ramdocs_en` without the 30 questions that are reported on. Press questions,
-`nomiracl` and the five articles are not read. About 30 minutes on two cores that compute in bfloat16.
+fit is measured; and `chunking_eval_en`. Press questions, `nomiracl`, `ramdocs` and the five articles are not
+read. About 30 minutes on two cores that compute in bfloat16.
 """
 
 from __future__ import annotations
@@ -132,21 +132,6 @@ def windows_of(text: str, size: int = 450, stride: int = 300) -> Sequence[tuple[
     while start < len(text):
         found.append((start, after(min(len(text), start + size))))
         start = after(start + stride - 1) + 1
-    return found
-
-
-def ramdocs(bench: Path) -> list[Example]:
-    rows = lines(bench / "ramdocs_en" / "queries.jsonl")
-    texts = {row["id"]: row["text"] for row in lines(bench / "ramdocs_en" / "corpus.jsonl")}
-    reported = {row["id"] for row in sample(rows, 30, SEED)}
-    found = []
-    for row in rows:
-        answers = [answer.lower() for answer in row["answers"]]
-        right = [texts[n][:700] for n in row["evidence"] if n in texts and has(texts[n][:700].lower(), answers)]
-        wrong = [texts[n][:700] for n in row["noise"] if n in texts and not has(texts[n].lower(), answers)]
-        if row["id"] not in reported and right and wrong:
-            others = tuple((None, text) for text in wrong)
-            found.append(Example(row["question"], (None, right[0]), others, tuple(row["answers"])))
     return found
 
 
@@ -278,14 +263,13 @@ def main() -> None:
     arguments = parser.parse_args()
     rng = random.Random(SEED)
     torch.manual_seed(SEED)
-    assembly = Assembly(load_settings({"library": arguments.libraries / "piaf"}))
+    assembly = Assembly(load_settings({"library": arguments.libraries / "piaf", "cross_encoder": False}))
     entry = choose(assembly.settings.embedding_model, "embedding")
     chosen, apart = piaf_questions(arguments.bench)
     found = [piaf(assembly, row, rng) for row in chosen[: arguments.count]]
     parts = {
         "piaf_fr": [example for example in found if example],
         "chunking_eval_en": chunking(arguments.bench, rng),
-        "ramdocs_en": ramdocs(arguments.bench),
     }
     examples = [example for part in parts.values() for example in part]
     rng.shuffle(examples)
