@@ -287,7 +287,7 @@ def main() -> None:
     for step in range(steps):
         optimizer.zero_grad()
         loss = loss_of(model, examples[step * QUESTIONS : (step + 1) * QUESTIONS], rng)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_([*changes, *heads], 1.0)
         optimizer.step()
         schedule.step()
@@ -296,15 +296,16 @@ def main() -> None:
     record = {
         "model": entry.identity,
         "provenance": {
+            "data": list(parts),
             "questions": {name: len(part) for name, part in parts.items()},
             "seed": SEED,
-            "command": " ".join(["scripts/fit_cross_encoder.py", *sys.argv[5:]]),
+            "command": f"scripts/fit_cross_encoder.py --count {arguments.count}",
             "commit": commit.stdout.strip(),
             "measured": measure(model, assembly, apart[: arguments.measured]),
         },
     }
     assembly.close()
-    np.savez(arguments.out / "cross_encoder.npz", **model.arrays())  # type: ignore[arg-type]
+    np.savez(arguments.out / "cross_encoder.npz", **model.arrays())
     (arguments.out / "cross_encoder.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(record, indent=1))
 
