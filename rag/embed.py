@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,9 +45,6 @@ class SentenceTransformerEmbedder:
             raise ModelCorrupt(f"the embedding model in {folder} does not say its dimension", "rag models list")
         self._dimension = int(dimension)
         self._document_prompt: str = self._model.prompts.get("document") or ""
-        model, weights = fitted()
-        fits = name == model
-        self._together = CrossEncoder(self._model[0].auto_model, self._model.tokenizer, weights) if fits else None
 
     @property
     def name(self) -> str:
@@ -73,6 +71,12 @@ class SentenceTransformerEmbedder:
             if progress:
                 progress(done + len(rows), len(order), "passages embedded")
         return vectors
+
+    @functools.cached_property
+    def _together(self) -> CrossEncoder | None:
+        """Made when first asked for: vectors do not need it."""
+        model, weights = fitted()
+        return CrossEncoder(self._model[0].auto_model, self._model.tokenizer, weights) if self._name == model else None
 
     def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
         return self._together.log_odds(question, titles, texts) if self._together else None

@@ -23,7 +23,6 @@ from rag.phrases import phrase
 from rag.ports import AskObserver, Embedder, Generator, Progress, VectorIndex
 from rag.prompt import Prompts
 from rag.question import asks_of_sources, subject
-from rag.ranking import READ, rerank
 from rag.relevance import Asked
 from rag.retrieve import retrieve, term_weights
 from rag.select import Selection, select
@@ -161,7 +160,7 @@ def search(
     Not ``ranked`` they are in the order of the fused score, from which the fit of ``relevance`` starts.
     """
     question = _checked_question(question, library)
-    found = retrieve(
+    return retrieve(
         question,
         detect(question, among=_spoken(library)),
         library=library,
@@ -170,15 +169,10 @@ def search(
         candidates=max(settings.candidates, k),
         dense_weight=settings.dense_weight,
         ranking=settings.ranking and ranked,
-        k=max(k, READ) if ranked else k,
+        cross_encoder=settings.cross_encoder,
+        k=k,
         articles=articles,
     )
-    if ranked and settings.ranking and settings.cross_encoder and 0 < settings.dense_weight < 1:
-        first = [hit.chunk for hit in found[:READ]]
-        titles = {name: one.title for name, one in library.articles_by_id(c.article for c in first).items()}
-        odds = embedder.log_odds(question, [c.text for c in first], [titles[c.article] for c in first])
-        found = found if odds is None else rerank(found, odds.tolist())
-    return found[:k]
 
 
 def ask(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.analyze import query_terms
 from rag.library import Library
 from rag.ports import Embedder, VectorIndex, Vectors
-from rag.ranking import Query, rank
+from rag.ranking import READ, Query, rank, rerank
 from rag.types import Hit
 
 Ranked = Sequence[tuple[str, float]]  # (chunk key, score), best first
@@ -26,12 +26,14 @@ def retrieve(
     candidates: int,
     dense_weight: float,
     ranking: bool,
+    cross_encoder: bool,
     k: int,
     articles: Sequence[str] | None = None,
 ) -> list[Hit]:
     """The ``k`` best chunks for a question, only within ``articles`` when given; best first.
 
-    With ``ranking`` they are in the order of the fitted sum, else in that of the fused score.
+    With ``ranking`` they are in the order of the fitted sum, else in that of the fused score. With ``cross_encoder``
+    the first of the ranked ones are read together with the question and put in order again.
     """
     others = [other for other in library.languages() if other != language]
     terms = query_terms(question, language, others)
@@ -52,6 +54,12 @@ def retrieve(
     if ranking and 0 < dense_weight < 1:
         query = Query.of(question, language, others, lambda stems: term_weights(stems, library))
         hits = rank(query, with_cosines(hits, asked, index), library.chunk_terms(chunks))
+        if cross_encoder:
+            first = [hit.chunk for hit in hits[:READ]]
+            held = library.articles_by_id(chunk.article for chunk in first)
+            titles = [held[chunk.article].title if chunk.article in held else None for chunk in first]
+            odds = embedder.log_odds(question, [chunk.text for chunk in first], titles)
+            hits = hits if odds is None else rerank(hits, odds.tolist())
     return hits[:k]
 
 

@@ -81,6 +81,7 @@ def ask(
         candidates=10,
         dense_weight=dense_weight,
         ranking=ranking,
+        cross_encoder=True,
         k=5,
         articles=articles,
     )
@@ -156,6 +157,7 @@ def test_retrieval_gives_ranked_hits_their_cosine_and_fused_ones_only_what_was_r
             candidates=1,
             dense_weight=0.7,
             ranking=ranking,
+            cross_encoder=True,
             k=5,
         )
         return {hit.chunk.article: hit for hit in found}
