@@ -15,6 +15,7 @@ from rag.analyze import terms
 from rag.attempts import Attempt, Attempts, Links
 from rag.citations import Citations
 from rag.evidence import EVIDENCE_WORDS, clip, with_evidence
+from rag.extractive import Extractive, extract
 from rag.judge import Judge, holds, in_language, of_each_source
 from rag.opposite import telling
 from rag.ports import AskObserver, Embedder, Generator
@@ -70,7 +71,11 @@ def ground(
     passages = selection.passages
     messages = prompt.render(passages=passages_block(passages), question=subject(question))
     reading = read(generator, messages, passages)
-    judge = Judge(question, language, selection, reading)
+
+    def marks() -> Extractive | None:
+        return extract(embedder, subject(question), passages, sentences)
+
+    judge = Judge(question, language, selection, reading, marks if links.second_reader else lambda: None)
     attempts = Attempts(
         judge,
         messages=messages,
@@ -111,6 +116,16 @@ def set_side_by_side(
 
 def _unwatched(piece: str) -> None:
     """Nobody watches."""
+
+
+def surest(attempts: Sequence[Attempt]) -> Attempt:
+    """The attempt that the decision has most confidence in; of equal ones the first."""
+    return max(attempts, key=lambda attempt: attempt.score)
+
+
+def worded(attempt: Attempt, asked: set[str], language: str, most: int = EVIDENCE_WORDS) -> str:
+    """A verified attempt as it is shown, with at most so many words of evidence."""
+    return with_evidence(attempt.draft.text, asked, language, attempt.verdict.spans[0], most)
 
 
 class _Answering:
@@ -183,6 +198,9 @@ class _Answering:
                 break
             self.withheld.append(self.cites.cite(made.draft.text, made.verdict))
         best = best and self._on_the_subject(best)
+        marked = self._attempts.marked(best.draft.text if best else "")
+        found = [attempt for attempt in (best, marked) if attempt]
+        best = surest(found) if found else None
         off = self._attempts.off
         if off and asks_loosely(self._judge.question) and (not best or best.score < self._threshold):
             supported = replace(off[0].verdict, support="supported", reason="")
@@ -221,7 +239,7 @@ class _Answering:
     def _sure_of(self, place: int, span: Span) -> float:
         """Confidence in a sentence as it stands; the ways to an answer may come by the same one, which is seen once."""
         if span not in self._looked:
-            self._looked[span] = self._attempts.sure(place, span.quote, span)[0]
+            self._looked[span] = self._attempts.sure(place, span.quote, span)
         return self._looked[span]
 
     def _quote(self, span: Span, text: str, score: float) -> None:
@@ -230,7 +248,7 @@ class _Answering:
     def _show(self, attempts: Sequence[Attempt]) -> None:
         most = EVIDENCE_WORDS if len(attempts) == 1 else SHARED_WORDS
         for made in attempts:
-            text = with_evidence(made.draft.text, self._asked, self._language, made.verdict.spans[0], most)
+            text = worded(made, self._asked, self._language, most)
             self.shown.append(self.cites.cite(text, replace(made.verdict, score=made.score)))
 
     def _other_values(self, best: Attempt) -> list[Attempt]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag.analyze import fold, terms, words
 from rag.citations import check
+from rag.decide import confidence
 from rag.facts import with_units
 from rag.judge import Judge
 from rag.language import detect
@@ -28,7 +29,8 @@ from rag.question import (
     of_the_quantity,
     subject,
 )
-from rag.reader import Draft, affirm, locate, write
+from rag.reader import Draft, affirm, locate, plain, without_last, write
+from rag.relevance import Features
 from rag.types import Passage, Sentence, Span, Verdict
 
 _AND = {"fr": "et", "en": "and", "de": "und"}
@@ -45,25 +47,30 @@ class Links:
     quotation: bool = True  # a source sentence takes the place of drafts that fail
     other_values: bool = True  # what another report says instead is shown beside the answer
     answer_kind: bool = True  # a draft without the kind of answer that is asked for is rejected
+    second_reader: bool = True  # the cross-encoder marks an answer too, and the decision hears it
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A draft on a passage (its place in the selection) with what became of it.
 
-    ``score`` is its calibrated confidence, ``affirmed`` the log-odds of the second look; 0 and minus infinity for one
-    that is not supported.
+    ``score`` is its calibrated confidence, by the ``features`` of the decision; 0 and none for one not supported.
     """
 
     draft: Draft
     place: int
     verdict: Verdict
     score: float = 0.0
-    affirmed: float = -math.inf
+    features: Features = field(default_factory=dict)
 
     @property
     def supported(self) -> bool:
         return self.verdict.support == "supported"
+
+    @property
+    def affirmed(self) -> float:
+        """The log-odds of the second look."""
+        return self.features.get("affirmed", -math.inf)
 
 
 class Attempts:
@@ -90,6 +97,7 @@ class Attempts:
         self._generator, self._embedder = generator, embedder
         self._weights, self._sentences = weights, sentences
         self._max_tokens, self._links, self._watch = max_tokens, links, watch
+        self._naming = asks_for_several(self.question) or expected(self.question) == "name"
 
     def on(self, place: int, beside: str = "") -> Attempt:
         """The attempt on a passage; ``beside`` is the answer that it would be shown beside."""
@@ -103,18 +111,36 @@ class Attempts:
     def weighed(self, attempt: Attempt, beside: str = "") -> Attempt:
         """A verified attempt with its confidence."""
         draft = attempt.draft
-        score, affirmed = self.sure(attempt.place, draft.text, attempt.verdict.spans[0], beside, draft.logprob)
-        return replace(attempt, score=score, affirmed=affirmed)
+        features = self.looked_at(attempt.place, draft.text, attempt.verdict.spans[0], beside, draft.logprob)
+        return replace(attempt, score=confidence(features), features=features)
 
-    def sure(
-        self, place: int, text: str, span: Span, beside: str = "", logprob: float | None = None
-    ) -> tuple[float, float]:
-        """Calibrated confidence, 0 to 1, in an answer from a passage, and the log-odds of the second look.
+    def sure(self, place: int, text: str, span: Span) -> float:
+        """Calibrated confidence, 0 to 1, in a quotation from a passage."""
+        return confidence(self.looked_at(place, text, span))
+
+    def looked_at(self, place: int, text: str, span: Span, beside: str = "", logprob: float | None = None) -> Features:
+        """What the decision on an answer from a passage goes by, after the second look.
 
         ``logprob`` is that of a draft; None for a quotation.
         """
         affirmed = affirm(self._generator, self._check_prompt, subject(self.question), text, span)
-        return self._judge.confidence(place, affirmed, *filter(None, (text, beside)), logprob=logprob), affirmed
+        return self._judge.features(place, affirmed, *filter(None, (text, beside)), logprob=logprob)
+
+    def marked(self, draft: str) -> Attempt | None:
+        """The attempt on the words that the second reader marks; None where they say the same as a draft.
+
+        From a passage in another language only names are taken.
+        """
+        judge = self._judge
+        if not judge.extractive or not (found := judge.marked(draft)):
+            return None
+        passage = judge.extractive.passages[found.place]
+        text = without_last(plain(found.text), passage.article.language)
+        foreign = passage.article.language != self.language
+        if not text or (foreign and not self._naming):
+            return None
+        attempt = self._verified(Draft(text, passage, copied=True), found.place)
+        return self.weighed(attempt) if attempt.supported else None
 
     def _counted(self, attempt: Attempt) -> Draft | None:
         """The figure of what is counted in the sentence that a figure of something else was copied from, if it has."""
@@ -141,7 +167,7 @@ class Attempts:
             self.passages[place],
             self.language,
             avoided=avoided,
-            naming=several or expected(self.question) == "name",
+            naming=self._naming,
             several=several and not after,
             after=after,
             copying=self._links.copying,

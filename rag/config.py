@@ -40,7 +40,7 @@ class Settings(BaseModel):
     passage_tokens: int = Field(default=240, ge=40, description="token budget for the passages of one question")
     passages: int = Field(default=5, ge=1, le=9, description="most passages shown to the model")
     confidence: float = Field(
-        default=0.54, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
+        default=0.66, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
     )
     selection: bool = Field(default=True, description="the model reads single sentences, not whole windows")
     answer_kind: bool = Field(default=True, description="a draft without the kind of answer asked for is rejected")
@@ -55,6 +55,9 @@ class Settings(BaseModel):
     ranking: bool = Field(default=True, description="what both retrievers found is ordered by a fitted sum of features")
     cross_encoder: bool = Field(
         default=True, description="the ten best hits of a search are read together with the question"
+    )
+    second_reader: bool = Field(
+        default=True, description="the embedding model marks an answer too, and the decision goes by both readers"
     )
     lock_seconds: float = Field(default=10.0, ge=0, description="how long a writer waits for another one")
 

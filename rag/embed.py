@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.cross_encoder import CrossEncoder, fitted
 from rag.errors import ModelCorrupt
-from rag.ports import Progress, Vectors
+from rag.ports import Marked, Progress, Vectors
 
 BATCH = 8  # measured: larger batches of uneven length are slower on two cores
 
@@ -78,8 +78,8 @@ class SentenceTransformerEmbedder:
         model, weights = fitted()
         return CrossEncoder(self._model[0].auto_model, self._model.tokenizer, weights) if self._name == model else None
 
-    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
-        return self._together.log_odds(question, titles, texts) if self._together else None
+    def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
+        return self._together.mark(question, titles, texts) if self._together else None
 
     def _prompted(self, text: str, title: str | None) -> str:
         """EmbeddingGemma's document prompt has a place for the title; other models get their own prompt as it is."""

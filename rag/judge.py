@@ -5,13 +5,17 @@ Relevance ranks the passages, the reader's shares weigh them, and the decision g
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
 
 from rag.analyze import terms
-from rag.decide import confidence, decision_features
+from rag.decide import decision_features
+from rag.extractive import Extract, Extractive
 from rag.facts import figure_digits
 from rag.question import answers, of_the_quantity
 from rag.reader import Reading
+from rag.relevance import Features
 from rag.select import Selection
 from rag.types import Passage, Sentence, Span
 
@@ -19,6 +23,8 @@ PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted rele
 BESIDE = 2.0  # nats of relevance by which a source's passage may be behind and still be quoted with the best one
 FAR = 4.0  # the same for another answer, of which the decision says whether it is one
 MOST_SOURCES = 3
+HOPELESS = -1.0  # log-odds that a passage answers, below which no words marked in it were ever shown
+SAME = 0.5  # of the terms of the shorter one of two answers in the other one
 
 
 def holds(passage: Passage, text: str) -> bool:
@@ -43,9 +49,17 @@ def in_language(passage: Passage, language: str) -> bool:
 class Judge:
     """Confidence in each passage of one question, before and after anything is written on it."""
 
-    def __init__(self, question: str, language: str, selection: Selection, reading: Reading) -> None:
+    def __init__(
+        self,
+        question: str,
+        language: str,
+        selection: Selection,
+        reading: Reading,
+        extract: Callable[[], Extractive | None] = lambda: None,
+    ) -> None:
+        """``extract`` asks the second reader, which is not needed before there is a draft; None when there is none."""
         self.question, self.language, self.passages = question, language, selection.passages
-        self._selection, self._reading = selection, reading
+        self._selection, self._reading, self._extract = selection, reading, extract
         self.shares = reading.picks
         self._best = [max(p.sentences, key=self._score) for p in self.passages]
         self._logits = [self._score(sentence) for sentence in self._best]
@@ -58,15 +72,27 @@ class Judge:
     def _score(self, sentence: Sentence) -> float:
         return self._selection.scores[sentence.article, sentence.ordinal]
 
-    def confidence(self, i: int, affirmed: float, *said: str, logprob: float | None = None) -> float:
-        """Of an answer from a passage; ``said`` is its text, and that of the answer beside which it is shown.
+    @functools.cached_property
+    def extractive(self) -> Extractive | None:
+        return self._extract()
+
+    def features(self, i: int, affirmed: float, *said: str, logprob: float | None = None) -> Features:
+        """Of the decision on an answer from a passage; ``said`` is its text, and that beside which it is shown.
 
         ``affirmed`` and ``logprob`` are those of ``decide.decision_features``.
         """
         best = self._best[i]
         own = self._selection.features[best.article, best.ordinal]
         holding = {i} | {n for n, passage in enumerate(self.passages) if any(holds(passage, text) for text in said)}
-        return confidence(decision_features(self._reading, holding, own, affirmed, logprob))
+        return decision_features(self._reading, holding, own, affirmed, logprob, self.extractive, said)
+
+    def marked(self, draft: str) -> Extract | None:
+        """What the second reader marks first, where that is not in a draft nor the draft in it."""
+        if not self.extractive or not self.extractive.extracts:
+            return None
+        first = self.extractive.extracts[0]
+        hopeless = self.extractive.log_odds[first.place] < HOPELESS
+        return None if hopeless or self.extractive.overlap(first, draft) >= SAME else first
 
     def of_others(self, i: int) -> list[int]:
         """The passages of other reports than that of a passage that are not far behind it, most relevant first."""

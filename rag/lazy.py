@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.ports import Embedder, Generator, Message, Vectors
+from rag.ports import Embedder, Generator, Marked, Message, Vectors
 
 
 class LazyEmbedder:
@@ -36,8 +36,8 @@ class LazyEmbedder:
     def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
         return self._real.encode_documents(texts, titles)
 
-    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
-        return self._real.log_odds(question, texts, titles)
+    def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
+        return self._real.mark(question, texts, titles)
 
 
 class LazyGenerator:

@@ -229,7 +229,13 @@ def ask(
             sentences={p.article.id: library.sentences(p.article.id) for p in passages},
             max_tokens=settings.answer_tokens,
             threshold=settings.confidence,
-            links=Links(settings.copying, settings.quotation, settings.other_values, settings.answer_kind),
+            links=Links(
+                settings.copying,
+                settings.quotation,
+                settings.other_values,
+                settings.answer_kind,
+                settings.second_reader,
+            ),
             observer=watch,
         )
     else:

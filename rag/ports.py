@@ -14,6 +14,20 @@ from rag.types import CheckedSentence, Citation, Passage
 Vectors = npt.NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text read together with a question, by a cross-encoder; n tokens of it.
+
+    ``log_odds`` that it answers, in nats; ``begins`` and ``ends``, shape ``(n,)``, how far each token begins or ends
+    the answer, in nats that compare between the texts of one question; ``offsets`` in characters.
+    """
+
+    log_odds: float
+    begins: Vectors
+    ends: Vectors
+    offsets: Sequence[tuple[int, int]]
+
+
 class Embedder(Protocol):
     """Text to unit vectors."""
 
@@ -30,8 +44,8 @@ class Embedder(Protocol):
     def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
         """Texts with the titles of their articles. Returns shape ``(len(texts), dimension)``, rows of norm 1."""
 
-    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
-        """That each text, read together with the question, answers it: nats, shape ``(len(texts),)``.
+    def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
+        """Each text, read together with the question: whether it answers, and where.
 
         None for a model that has no fit for that (``cross_encoder``).
         """

@@ -58,8 +58,8 @@ def retrieve(
             first = [hit.chunk for hit in hits[:READ]]
             held = library.articles_by_id(chunk.article for chunk in first)
             titles = [held[chunk.article].title if chunk.article in held else None for chunk in first]
-            odds = embedder.log_odds(question, [chunk.text for chunk in first], titles)
-            hits = hits if odds is None else rerank(hits, odds.tolist())
+            marked = embedder.mark(question, [chunk.text for chunk in first], titles)
+            hits = rerank(hits, [one.log_odds for one in marked]) if marked else hits
     return hits[:k]
 
 

@@ -29,7 +29,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from fit import FITS, lines
+from fit import FITS, NOMIRACL, in_order, lines
 from sentence_transformers import SentenceTransformer
 from torch import nn
 
@@ -37,7 +37,7 @@ from rag import models
 from rag.assemble import Assembly
 from rag.catalog import choose
 from rag.config import load_settings
-from rag.cross_encoder import QUESTION_TOKENS, SCALE, TITLE_TOKENS
+from rag.cross_encoder import SCALE, Joined, join
 from rag.sets import sample
 
 SEED = 7
@@ -51,8 +51,6 @@ RATES = {"changes": 3e-4, "head": 1e-3}
 LOOKED_AT = 3  # of ten passages of which it is not known which ones answer, those that look most like it
 MARKED_TOKENS = 24  # a longer answer is a passage, not words to mark
 WITHOUT_TITLE = 0.15  # of the examples, so that an article without one is no riddle
-
-NOMIRACL = {"en": (120, 320), "de": (100, 270)}
 
 Text = tuple[str | None, str]  # title, text
 
@@ -154,15 +152,12 @@ def ramdocs(bench: Path, rng: random.Random) -> list[Example]:
     return found
 
 
-def nomiracl(bench: Path, language: str) -> list[Pool]:
-    """Questions 120 to 320 of the English set in the order of seed 7 and 100 to 270 of the German one."""
-    texts = {row["id"]: (row["title"], row["text"]) for row in lines(bench / f"nomiracl_{language}" / "corpus.jsonl")}
-    rows = lines(bench / f"nomiracl_{language}" / "queries.jsonl")
-    random.Random(SEED).shuffle(rows)
-    first, last = NOMIRACL[language]
+def nomiracl(bench: Path, name: str) -> list[Pool]:
+    texts = {row["id"]: (row["title"], row["text"]) for row in lines(bench / name / "corpus.jsonl")}
+    first, last = NOMIRACL[name]
     return [
-        Pool(row["question"], tuple(texts[name] for name in row["candidates"]), row["answerable"])
-        for row in rows[first:last]
+        Pool(row["question"], tuple(texts[passage] for passage in row["candidates"]), row["answerable"])
+        for row in in_order(bench, name)[first:last]
     ]
 
 
@@ -214,29 +209,22 @@ class Fit(nn.Module):
         width = self.base.config.hidden_size
         self.hidden, self.out, self.marks = nn.Linear(2 * width, HIDDEN), nn.Linear(HIDDEN, 1), nn.Linear(width, 2)
 
-    def encode(self, question: str, text: Text) -> tuple[list[int], range, range, list[tuple[int, int]]]:
-        """As ``CrossEncoder._joined``, with the characters of each token of the text."""
-        asked = self.tokenizer(f"task: search result | query: {question}", add_special_tokens=False).input_ids
-        named = self.tokenizer(f" | title: {text[0] or 'none'} | text: ", add_special_tokens=False).input_ids
-        read = self.tokenizer(text[1], add_special_tokens=False, return_offsets_mapping=True)
-        asked, named, ids = asked[:QUESTION_TOKENS], named[:TITLE_TOKENS], read.input_ids[:TEXT_TOKENS]
-        begun = 1 + len(asked) + len(named)
-        joined = [self.tokenizer.bos_token_id, *asked, *named, *ids, self.tokenizer.eos_token_id]
-        return joined, range(1, 1 + len(asked)), range(begun, begun + len(ids)), read.offset_mapping[:TEXT_TOKENS]
+    def encode(self, question: str, text: Text) -> Joined:
+        return join(self.tokenizer, question, *text, most=TEXT_TOKENS)
 
-    def forward(self, pairs: Sequence[Any]) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+    def forward(self, pairs: Sequence[Joined]) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
         """Logits that the text answers, and of each token to begin and to end the answer; 12 pairs at a time."""
-        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]))
+        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
         logits, marks = [torch.empty(0)] * len(pairs), [torch.empty(0)] * len(pairs)
         for start in range(0, len(order), 12):
             rows = order[start : start + 12]
-            length = -(-max(len(pairs[i][0]) for i in rows) // 32) * 32  # few shapes, so that kernels are kept
+            length = -(-max(len(pairs[i].ids) for i in rows) // 32) * 32  # few shapes, so that kernels are kept
             ids, held = (torch.zeros(len(rows), length, dtype=torch.long) for _ in range(2))
             for row, i in enumerate(rows):
-                ids[row, : len(pairs[i][0])], held[row, : len(pairs[i][0])] = torch.tensor(pairs[i][0]), 1
+                ids[row, : len(pairs[i].ids)], held[row, : len(pairs[i].ids)] = torch.tensor(pairs[i].ids), 1
             states = self.base(input_ids=ids, attention_mask=held).last_hidden_state.float()
             for row, i in enumerate(rows):
-                _, asked, read, _ = pairs[i]
+                asked, read = pairs[i].asked, pairs[i].read
                 pooled = torch.cat([states[row, list(asked)].mean(0), states[row, list(read)].mean(0)])
                 logits[i] = self.out(nn.functional.gelu(self.hidden(pooled)))[0]
                 marks[i] = self.marks(states[row, list(read)])
@@ -256,7 +244,7 @@ class Fit(nn.Module):
 
 def loss_of(model: Fit, questions: Sequence[Example | Pool], rng: random.Random) -> torch.Tensor:
     """Which text of a question answers (softmax), whether each does (logistic), and where among all of them (half)."""
-    pairs: list[Any] = []
+    pairs: list[Joined] = []
     groups = []
     for question in questions:
         texts = looked_at(model, question) if isinstance(question, Pool) else one_and_another(question, rng)
@@ -275,7 +263,7 @@ def loss_of(model: Fit, questions: Sequence[Example | Pool], rng: random.Random)
         right = torch.tensor([1.0] + [0.0] * (len(own) - 1))
         each = nn.functional.binary_cross_entropy_with_logits(own, right, reduction="none")
         total = total + nn.functional.cross_entropy(own[None], torch.tensor([0])) + each.mean()
-        if spans := spans_of(question, pairs[group[0]][3]):
+        if spans := spans_of(question, pairs[group[0]].offsets):
             joined = torch.log_softmax(torch.cat([marks[i] for i in group]), 0)
             for side in (0, 1):
                 total = total - 0.5 * torch.logsumexp(joined[[span[side] for span in spans], side], 0)
@@ -336,12 +324,12 @@ def main() -> None:
     entry = choose(assembly.settings.embedding_model, "embedding")
     chosen, apart = piaf_questions(arguments.bench)
     found = [piaf(assembly, row, rng) for row in chosen[: arguments.count]]
-    parts = {
+    parts: dict[str, Sequence[Example | Pool]] = {
         "piaf_fr": [example for example in found if example],
         "chunking_eval_en": chunking(arguments.bench, rng),
         "ramdocs_en": ramdocs(arguments.bench, rng),
-        "nomiracl_en": nomiracl(arguments.bench, "en"),
-        "nomiracl_de": nomiracl(arguments.bench, "de"),
+        "nomiracl_en": nomiracl(arguments.bench, "nomiracl_en"),
+        "nomiracl_de": nomiracl(arguments.bench, "nomiracl_de"),
     }
     examples: list[Example | Pool] = [example for part in parts.values() for example in part]
     rng.shuffle(examples)
@@ -366,6 +354,7 @@ def main() -> None:
         optimizer.step()
         schedule.step()
         print(f"step {step + 1}/{steps}, loss {loss.item():.3f}", end="\r", file=sys.stderr, flush=True)
+    start = hashlib.sha256(arguments.start.read_bytes()).hexdigest() if arguments.start else None
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     record = {
         "model": entry.identity,
@@ -373,8 +362,8 @@ def main() -> None:
             "data": list(parts),
             "questions": {name: len(part) for name, part in parts.items()},
             "seed": SEED,
-            "command": f"scripts/fit_cross_encoder.py --count {arguments.count}{' --start FILE' * bool(arguments.start)}",
-            "start": hashlib.sha256(arguments.start.read_bytes()).hexdigest() if arguments.start else None,
+            "command": f"scripts/fit_cross_encoder.py --count {arguments.count}{' --start FILE' if start else ''}",
+            "start": start,
             "commit": commit.stdout.strip(),
             "measured": measure(model, assembly, apart[: arguments.measured]),
         },

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rag.analyze import fold
-from rag.ports import Message, Vectors
+from rag.ports import Marked, Message, Vectors
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,28 @@ class HashEmbedder:
         rows = [self.encode_query(f"{title or ''} {text}") for text, title in zip(texts, titles, strict=True)]
         return np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension)
 
-    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors | None:
+    def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
         """None, as of a model without a fit."""
         return None
+
+
+@dataclass(frozen=True)
+class MarkingEmbedder(HashEmbedder):
+    """Reads question and text together: what holds the ``words`` answers, in these words; nothing else does."""
+
+    words: str = ""
+
+    def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
+        return [self._marked(text) for text in texts]
+
+    def _marked(self, text: str) -> Marked:
+        tokens = [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
+        start = text.find(self.words)
+        begins, ends = (np.full(len(tokens), -6.0, dtype=np.float32) for _ in range(2))
+        for i, (first, last) in enumerate(tokens if start >= 0 else ()):
+            begins[i] = 6.0 if first == start else -6.0
+            ends[i] = 6.0 if last == start + len(self.words) else -6.0
+        return Marked(6.0 if start >= 0 else -6.0, begins, ends, tokens)
 
 
 @dataclass

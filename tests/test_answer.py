@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from rag.resources import resource
 from rag.select import Selection
 from rag.types import Passage, Span
 from tests.builders import hit, passage, sentences_of
-from tests.fakes import HashEmbedder, ScriptedGenerator
+from tests.fakes import HashEmbedder, MarkingEmbedder, ScriptedGenerator
 
 DAIRY = passage(
     "La fromagerie de Salers a fermé mardi après deux ans de pertes.",
@@ -49,6 +50,7 @@ def answer(
     passages: tuple[Passage, ...] = (DAIRY,),
     threshold: float = 0.0,
     yes: float = 0.9,
+    embedder: HashEmbedder | None = None,
     **reader: float,
 ) -> tuple[Grounded, ScriptedGenerator]:
     picks = {name[1:]: share for name, share in reader.items()}
@@ -60,13 +62,55 @@ def answer(
         generator=generator,
         prompt=PROMPT,
         check_prompt=CHECK,
-        embedder=HashEmbedder(),
+        embedder=embedder or HashEmbedder(),
         weights={},
         sentences={p.article.id: sentences_of(p.article) for p in passages},
         max_tokens=60,
         threshold=threshold,
     )
     return grounded, generator
+
+
+def test_words_that_the_second_reader_marks_take_the_place_of_a_draft_that_is_less_sure() -> None:
+    farm = passage("Anna Mercier dirige la ferme.", "Paul Vidal collectionne les cloches.")
+    question = "Qui collectionne les cloches ?"
+    grounded, _ = answer(question, "Anna Mercier", passages=(farm,), embedder=MarkingEmbedder(words="Paul Vidal"))
+    assert grounded.sentences[0].text == "Paul Vidal : « Paul Vidal collectionne les cloches. »"
+    assert [c.span.quote for c in grounded.citations] == ["Paul Vidal collectionne les cloches."]
+    alone, _ = answer(question, "Anna Mercier", passages=(farm,))
+    assert alone.citations[0].span.quote == "Anna Mercier dirige la ferme."
+
+
+def test_where_both_readers_take_the_same_words_nothing_more_is_written_and_the_answer_is_surer() -> None:
+    question = "Combien de personnes employait la fromagerie ?"
+    same, generator = answer(question, "38 personnes", embedder=MarkingEmbedder(words="38 personnes"))
+    other, _ = answer(question, "38 personnes", embedder=MarkingEmbedder(words="mardi"))  # of another kind
+    assert len(generator.calls) == 1
+    assert same.sentences[0].text == other.sentences[0].text
+    assert same.sentences[0].score > other.sentences[0].score
+
+
+def test_the_words_marked_may_stand_beside_the_passage_that_was_selected() -> None:
+    (first, second, *_) = DAIRY.sentences
+    narrow = replace(DAIRY, sentences=(first,))
+    grounded, _ = answer(
+        "Combien de personnes employait la fromagerie ?",
+        *["deux ans"] * 2,  # of another kind
+        passages=(narrow,),
+        embedder=MarkingEmbedder(words="38 personnes"),
+    )
+    assert grounded.sentences[0].text.startswith("38 personnes : «")
+    assert grounded.citations[0].span.quote == second.text
+
+
+def test_only_names_are_taken_as_they_are_marked_in_another_language() -> None:
+    abbey = passage("The abbey keeps forty bees. Paul Vidal leads it.", id="a2", language="en")
+    for question, words, shown in (
+        ("Qui dirige l'abbaye ?", "Paul Vidal", True),
+        ("Que garde l'abbaye ?", "keeps forty bees", False),
+    ):
+        grounded, _ = answer(question, *["Jean Roy"] * 3, passages=(abbey,), embedder=MarkingEmbedder(words=words))
+        assert any(sentence.text.startswith(words) for sentence in grounded.sentences) == shown
 
 
 def test_a_copied_answer_is_shown_with_the_words_it_was_found_in_and_cites_them() -> None:

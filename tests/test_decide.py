@@ -6,10 +6,12 @@ import math
 
 import pytest
 
-from rag.decide import confidence, decision_features
+from rag.decide import confidence, decision_features, inputs
+from rag.extractive import Extractive
 from rag.reader import Reading
 from rag.relevance import Asked, sentence_features
-from tests.builders import article, hit, sentences_of
+from tests.builders import article, hit, passage, sentences_of
+from tests.fakes import MarkingEmbedder
 
 FARM = article("Le prix du lait a doublé.\nLe musée rouvre samedi.", id="farm")
 OWN = sentence_features(
@@ -53,3 +55,26 @@ def test_a_nearer_passage_and_a_surer_reader_raise_the_confidence() -> None:
 def test_words_written_against_the_models_will_lower_the_confidence() -> None:
     assert row(logprob=-9.0) < row(logprob=None) < row(logprob=-0.1)
     assert row(logprob=-50.0) == row(logprob=-12.0)
+
+
+def both(said: str, affirmed: float = 2.0, words: str = "12 ouvriers") -> float:
+    mill = passage("Le moulin emploie 12 ouvriers.", "Il a brûlé en mai.")
+    marked = MarkingEmbedder(words=words).mark("", [mill.text], [None])
+    assert marked is not None
+    reader = Extractive([mill], marked)
+    found = decision_features(Reading(-2.0, (1.0,)), {0}, OWN["farm", 0], affirmed, -1.0, reader, [said])
+    assert found.keys() - inputs(found).keys() == {"affirmed", "likely", "agreement"}
+    return confidence(found)
+
+
+def test_two_readers_that_agree_and_a_second_look_that_affirms_make_an_answer_sure() -> None:
+    assert both("12 ouvriers") > 0.55 > 0.45 > both("mai")
+
+
+def test_agreement_counts_only_as_far_as_the_second_look_affirms_it() -> None:
+    assert both("12 ouvriers", affirmed=-4.0) < both("12 ouvriers", affirmed=0.0) < both("12 ouvriers", affirmed=4.0)
+    assert both("mai", affirmed=-4.0) == pytest.approx(both("mai", affirmed=4.0), abs=0.02)
+
+
+def test_where_nothing_in_the_passages_answers_by_the_second_reader_the_confidence_is_lower() -> None:
+    assert both("12 ouvriers", words="40 moines") < both("12 ouvriers")

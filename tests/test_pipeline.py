@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from rag import pipeline
@@ -14,11 +12,10 @@ from rag.config import Settings
 from rag.errors import EmptyLibrary, LibraryLocked, QuestionError, SourceNotFound
 from rag.index import ChromaIndex
 from rag.library import Library
-from rag.ports import Vectors
 from rag.prompt import Prompts
 from rag.resources import resource
 from rag.types import Answer, Ingested
-from tests.fakes import HashEmbedder, ScriptedGenerator
+from tests.fakes import HashEmbedder, MarkingEmbedder, ScriptedGenerator
 
 BRIDGE = "Le pont de Kerlouan rouvre\n\nLe pont de Kerlouan a rouvert mardi. Le chantier a coûté 4,2 millions d'euros."
 SCHOOL = "L'école de Plouvara\n\nL'école de Plouvara compte 61 élèves. Les parents sont contents de la nouvelle cour."
@@ -29,7 +26,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(library=folder / "library")
-        self.embedder = HashEmbedder()
+        self.embedder: HashEmbedder = HashEmbedder()
         self.library = Library.open(self.settings.library, create=True)
         self.index = ChromaIndex(self.settings.library, {"embedding": self.embedder.name})
         self.prompts = Prompts(resource("prompts"))
@@ -192,16 +189,6 @@ def test_reindexing_does_not_empty_the_index_while_another_writes(desk: Desk, fo
     assert desk.is_whole()
 
 
-@dataclass(frozen=True)
-class ReadingEmbedder(HashEmbedder):
-    """Reads question and text together: what holds ``word`` answers, nothing else does."""
-
-    word: str = ""
-
-    def log_odds(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
-        return np.array([6.0 if self.word in text else -6.0 for text in texts], dtype=np.float32)
-
-
 def test_what_is_read_together_with_the_question_ranks_the_search(desk: Desk, folder: Path) -> None:
     desk.ingest(folder)
 
@@ -211,7 +198,7 @@ def test_what_is_read_together_with_the_question_ranks_the_search(desk: Desk, fo
             settings=settings,
             library=desk.library,
             index=desk.index,
-            embedder=ReadingEmbedder(word=word),
+            embedder=MarkingEmbedder(words=word),
             k=1,
         )
         return found[0].chunk.article
