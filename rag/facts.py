@@ -147,12 +147,16 @@ def missing_figures(sentence: str, language: str, quotes: str, quotes_language: 
     ]
 
 
-# Not "8 de la": articles count nothing.
+# Not "8 de la", nor "1,066 at the census": what only joins counts nothing.
+_JOINING = (
+    "les?|la|du|des?|of|the|an?|et|and|und|de[rnm]|die|das|as|at|by|for|from|in|is|on|to|was|were|with|au|aux|avec|dans|en"
+    "|est|ont|par|pour|qui|que|selon|sont|sur|am|auf|bei|im|ist|mit|sind|vom|von|war|zu[mr]?"
+)
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?[%€$£°]"
     r"|(?:[ \u00a0\u202f](?:milliers?|millions?|milliards?|thousand|billions?|mille|Millionen|Milliarden)\b)?"
     r"(?:[ \u00a0\u202f](?:d[e']s? ?|d’|of )?"
-    r"(?!(?:les?|la|du|des?|of|the|an?|et|and|und|de[rnm]|die|das)\b)[^\W\d_]{2,}|[ \u00a0\u202f][€$£])?"
+    rf"(?!(?:{_JOINING})\b)[^\W\d_]{{2,}}|[ \u00a0\u202f][€$£])?"
 )
 
 

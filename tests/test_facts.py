@@ -66,6 +66,8 @@ def test_a_bare_figure_takes_its_unit_from_the_quote() -> None:
     assert with_units("En tout 12.", quote) == "En tout 12 %."
     assert with_units("En 1999.", quote) == "En 1999."
     assert with_units("article 8", "L'article 8 de la loi.") == "article 8"
+    assert with_units("1,066", "The population was 1,066 at the 2010 census.") == "1,066"
+    assert with_units("1.066", "Die Stadt hat 1.066 im Jahr 2010 gezählt.") == "1.066"
 
 
 def test_months_and_weekdays_are_the_same_in_every_language() -> None:
