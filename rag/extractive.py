@@ -1,4 +1,4 @@
-"""The second reader: which words of the passages answer, as the cross-encoder marks them. Pure.
+"""The second reader: which words of the passages answer, as the cross-encoder marks them.
 
 The chat model writes an answer by itself, the cross-encoder marks one by itself. Where two readers that were made so
 differently take the same words, these are mostly right; where they do not, the words marked are another answer to be

@@ -1,7 +1,7 @@
 """Fits the small models in rag/fits on public question sets. Run from the checkout, with the models fetched.
 
     python scripts/fit.py relevance --bench FOLDER --libraries FOLDER
-    python scripts/fit.py decision  --bench FOLDER --libraries FOLDER
+    python scripts/fit.py decision  --bench FOLDER --libraries FOLDER --count 140 --rows FILE
     python scripts/fit.py ranking   --bench FOLDER --libraries FOLDER --count 3100
     python scripts/fit.py claims    --bench FOLDER --libraries FOLDER --rows FILE
 
@@ -461,6 +461,8 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, help="where to keep the rows of the decision or the claims, as JSON lines")
     parser.add_argument("--again", action="store_true", help="fit the decision or the claims on kept rows")
     arguments = parser.parse_args()
+    if arguments.model in {"decision", "claims"} and not arguments.rows:
+        parser.error(f"{arguments.model} needs --rows, where its rows are kept")
     fits = {"relevance": fit_relevance, "decision": fit_decision, "ranking": fit_ranking, "claims": fit_claims}
     fits[arguments.model](arguments)
 

@@ -25,7 +25,7 @@ def test_other_features_than_those_of_the_fit_are_an_error(features: dict[str, f
         MODEL.logit(features)
 
 
-@pytest.mark.parametrize("name", ["relevance", "decision", "ranking", "claims"])
+@pytest.mark.parametrize("name", ["relevance", "decision", "decision_one_reader", "ranking", "claims"])
 def test_every_shipped_fit_says_where_it_comes_from(name: str) -> None:
     record = json.loads((files("rag") / "fits" / f"{name}.json").read_text(encoding="utf-8"))
     assert load(name).weights.keys() == record["weights"].keys()
