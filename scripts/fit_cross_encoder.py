@@ -1,14 +1,15 @@
 """Fits rag/fits/cross_encoder.npz, with which the embedding model reads question and passage together.
 
-    python scripts/fit_cross_encoder.py --bench FOLDER --libraries FOLDER [--count 3400] [--start FILE]
+    python scripts/fit_cross_encoder.py --bench FOLDER --libraries FOLDER [--first 0] [--count 3400] [--start FILE]
 
 FOLDER of --libraries holds `piaf` (`rag --library FOLDER/piaf ingest piaf_fr/corpus.jsonl`). Questions with the chunk
 that holds their answer, and chunks that retrieval finds for them and that do not: `piaf_fr`, without every question
 that the benchmarks report on or that the decision is fitted on, and without a fifteenth of its articles, on which the
-fit is measured; `chunking_eval_en`; `ramdocs_en` without the sample that is reported on. Of `nomiracl_en` and `_de`,
-which say only whether any of ten passages answers, 370 questions of which none is reported on and the decision reads
-none. Press questions and the five articles are not read. `--start` goes on from an earlier fit. About 45 minutes on
-two cores that compute in bfloat16.
+fit is measured; `chunking_eval_en`; `ramdocs_en` without the sample that is reported on. Near misses are made of them:
+what is left of an article without the sentences that answer, and the chunk that answers with another name or year in
+the question. Of `nomiracl_en` and `_de`, which say only whether any of ten passages answers, 370 questions of which
+none is reported on and the decision reads none. Press questions and the five articles are not read. `--start` goes on
+from an earlier fit. About 45 minutes on two cores that compute in bfloat16.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,13 @@ from sentence_transformers import SentenceTransformer
 from torch import nn
 
 from rag import models
+from rag.analyze import terms
 from rag.assemble import Assembly
 from rag.catalog import choose
 from rag.config import load_settings
 from rag.cross_encoder import SCALE, Joined, join
 from rag.sets import sample
+from rag.types import Sentence
 
 SEED = 7
 RANK = 8
@@ -51,8 +54,12 @@ RATES = {"changes": 3e-4, "head": 1e-3}
 LOOKED_AT = 3  # of ten passages of which it is not known which ones answer, those that look most like it
 MARKED_TOKENS = 24  # a longer answer is a passage, not words to mark
 WITHOUT_TITLE = 0.15  # of the examples, so that an article without one is no riddle
+ANOTHER = 0.3  # of the examples, asked once more with another name or year
+NEAR_SENTENCES = 3  # of what is left without the answer, as many as a chunk has
 
 Text = tuple[str | None, str]  # title, text
+YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+NAMED = re.compile(r"(?<=[\w,] )[A-ZÀ-Ý][\w-]{2,}(?: (?:d[eu] |la |of |the )?[A-ZÀ-Ý][\w-]+)*")
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,8 @@ class Example:
     right: Text
     wrong: tuple[Text, ...]
     answers: tuple[str, ...]
+    near: Text | None = None  # about the same and without the answer
+    another: str | None = None  # a question that looks the same and that the right text does not answer
 
 
 @dataclass(frozen=True)
@@ -105,12 +114,48 @@ def piaf(assembly: Assembly, row: dict[str, Any], rng: random.Random) -> Example
     wrong = tuple((titles[c.article], c.text) for c in found if not has(c.text, row["answers"]))[:7]
     if not holds or not wrong:
         return None
-    return Example(row["question"], rng.choice(holds), wrong, tuple(row["answers"]))
+    name = next(name for name in row["evidence"] if has(assembly.library.article(name).text, row["answers"]))
+    near = near_miss(assembly.library.article(name).title, assembly.library.sentences(name), row["answers"], rng)
+    return Example(row["question"], rng.choice(holds), wrong, tuple(row["answers"]), near)
 
 
 def held_by(assembly: Assembly, name: str) -> list[Text]:
     title = assembly.library.article(name).title
     return [(title, chunk.text) for chunk in assembly.library.chunks_of(name)]
+
+
+def near_miss(title: str, sentences: Sequence[Sentence], answers: Sequence[str], rng: random.Random) -> Text | None:
+    """Sentences in a row of what is left when each sentence that has an answer, or all its terms, is taken out."""
+    language = "fr"
+    said = [set(terms(answer, language)) for answer in answers]
+
+    def gives(sentence: Sentence) -> bool:
+        own = set(terms(sentence.text, language))
+        return has(sentence.text, answers) or any(wanted and wanted <= own for wanted in said)
+
+    left = [sentence for sentence in sentences if not gives(sentence)]
+    gone = [n for n, sentence in enumerate(sentences) if gives(sentence)]
+    if len(left) < 2 or not gone:
+        return None
+    place = max(0, min(rng.choice(gone) - rng.randrange(NEAR_SENTENCES), len(left) - NEAR_SENTENCES))
+    return title, " ".join(sentence.text for sentence in left[place : place + NEAR_SENTENCES])
+
+
+def with_another(examples: Sequence[Example], rng: random.Random) -> list[Example]:
+    """Some of the examples with their question about another name or year, which the right text does not have."""
+    named = [match.group() for example in examples for match in NAMED.finditer(example.question)]
+    found = []
+    for example in examples:
+        places = [*NAMED.finditer(example.question), *YEAR.finditer(example.question)]
+        another = None
+        if places and rng.random() < ANOTHER / 0.6:  # about three questions of five have a name or a year
+            place = rng.choice(places)
+            year = place.group().isdigit()
+            other = str(int(place.group()) + rng.choice((-1, 1)) * rng.randint(1, 30)) if year else rng.choice(named)
+            if other not in f"{example.right[0]} {example.right[1]} {example.question}":
+                another = example.question[: place.start()] + other + example.question[place.end() :]
+        found.append(replace(example, another=another))
+    return found
 
 
 def has(text: str, answers: Sequence[str]) -> bool:
@@ -252,8 +297,9 @@ def loss_of(model: Fit, questions: Sequence[Example | Pool], rng: random.Random)
         for title, text in texts:
             pairs.append(model.encode(question.question, (None if rng.random() < WITHOUT_TITLE else title, text)))
         groups.append((question, range(first, len(pairs))))
-    logits, marks = model(pairs)
-    total = torch.zeros(())
+    others = [(q.another, q.right) for q in questions if isinstance(q, Example) and q.another]
+    logits, marks = model([*pairs, *(model.encode(asked, text) for asked, text in others)])
+    total = sum((0.5 * nn.functional.softplus(logit) for logit in logits[len(pairs) :]), torch.zeros(()))
     for question, group in groups:
         own = torch.stack([logits[i] for i in group])
         if isinstance(question, Pool):
@@ -271,7 +317,8 @@ def loss_of(model: Fit, questions: Sequence[Example | Pool], rng: random.Random)
 
 
 def one_and_another(example: Example, rng: random.Random) -> list[Text]:
-    return [example.right, *rng.sample(example.wrong, min(1, len(example.wrong)))]
+    near = [example.near] if example.near else []
+    return [example.right, *rng.sample(example.wrong, min(1, len(example.wrong))), *near]
 
 
 def looked_at(model: Fit, pool: Pool) -> list[Text]:
@@ -295,9 +342,30 @@ def spans_of(example: Example, offsets: Sequence[tuple[int, int]]) -> list[tuple
 
 
 def measure(model: Fit, assembly: Assembly, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The right passage first among the six best chunks, by their order and by the fit."""
+    """The right passage first among the six best chunks, by their order and by the fit; near misses told from the right
+    text, and the words marked there."""
     before = after = 0
+    rng = random.Random(SEED)
+    told, marked, said = [], [], []
     for row in rows:
+        example = piaf(assembly, row, rng)
+        if example:
+            example = with_another([example], rng)[0]
+            texts = [example.right, *([example.near] if example.near else [])]
+            pairs = [model.encode(example.question, text) for text in texts]
+            if example.another:
+                pairs.append(model.encode(example.another, example.right))
+            with torch.no_grad():
+                logits, marks = model(pairs)
+            told += [float(logits[0] > logit) for logit in logits[1:]]
+            said += [(float(logits[0]), 1)] + [(float(logit), 0) for logit in logits[1:]]
+            begins, ends = marks[0][:, 0], marks[0][:, 1]
+            both = begins[:, None] + ends[None, :]
+            apart = torch.arange(len(ends))[None] - torch.arange(len(begins))[:, None]
+            both = both.masked_fill((apart < 0) | (apart >= MARKED_TOKENS), -1e9)
+            a, b = divmod(int(both.argmax()), len(ends))
+            if spans := spans_of(example, pairs[0].offsets):
+                marked.append(any(a <= last and b >= first for first, last in spans))
         chunks = [hit.chunk for hit in assembly.search(row["question"], k=6)]
         titles = assembly.library.articles_by_id(chunk.article for chunk in chunks)
         with torch.no_grad():
@@ -305,13 +373,21 @@ def measure(model: Fit, assembly: Assembly, rows: Sequence[dict[str, Any]]) -> d
             logits = [float(logit) for logit in model(pairs)[0]]
         before += chunks[0].article in row["evidence"]
         after += chunks[int(np.argmax(logits))].article in row["evidence"]
-    return {"articles apart, questions": len(rows), "right passage first: ranking, this alone": [before, after]}
+    above = [(x > y) + 0.5 * (x == y) for x, right in said if right for y, other in said if not other]
+    return {
+        "articles apart, questions": len(rows),
+        "right passage first: ranking, this alone": [before, after],
+        "near misses below their right text": [int(sum(told)), len(told)],
+        "area under the curve, right texts against all near misses": round(float(np.mean(above)), 3),
+        "words marked overlap the answer": [int(sum(marked)), len(marked)],
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--libraries", type=Path, required=True)
+    parser.add_argument("--first", type=int, default=0, help="questions of piaf_fr to pass over")
     parser.add_argument("--count", type=int, default=3400, help="questions of piaf_fr to fit on")
     parser.add_argument("--measured", type=int, default=250, help="questions of piaf_fr to measure on")
     parser.add_argument("--start", type=Path, help="an earlier fit to go on from")
@@ -323,11 +399,12 @@ def main() -> None:
     assembly = Assembly(load_settings({"library": arguments.libraries / "piaf", "cross_encoder": False}))
     entry = choose(assembly.settings.embedding_model, "embedding")
     chosen, apart = piaf_questions(arguments.bench)
-    found = [piaf(assembly, row, rng) for row in chosen[: arguments.count]]
+    chosen = [*chosen[arguments.first :], *chosen[: arguments.first]][: arguments.count]
+    found = [example for row in chosen if (example := piaf(assembly, row, rng))]
     parts: dict[str, Sequence[Example | Pool]] = {
-        "piaf_fr": [example for example in found if example],
-        "chunking_eval_en": chunking(arguments.bench, rng),
-        "ramdocs_en": ramdocs(arguments.bench, rng),
+        "piaf_fr": with_another(found, rng),
+        "chunking_eval_en": with_another(chunking(arguments.bench, rng), rng),
+        "ramdocs_en": with_another(ramdocs(arguments.bench, rng), rng),
         "nomiracl_en": nomiracl(arguments.bench, "nomiracl_en"),
         "nomiracl_de": nomiracl(arguments.bench, "nomiracl_de"),
     }
@@ -362,7 +439,8 @@ def main() -> None:
             "data": list(parts),
             "questions": {name: len(part) for name, part in parts.items()},
             "seed": SEED,
-            "command": f"scripts/fit_cross_encoder.py --count {arguments.count}{' --start FILE' if start else ''}",
+            "command": f"scripts/fit_cross_encoder.py --first {arguments.first} --count {arguments.count}"
+            + (" --start FILE" if start else ""),
             "start": start,
             "commit": commit.stdout.strip(),
             "measured": measure(model, assembly, apart[: arguments.measured]),
