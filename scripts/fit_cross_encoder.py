@@ -30,7 +30,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from fit import FITS, NOMIRACL, in_order, lines
+from askings import NOMIRACL, SEED, in_order, lines
+from fit import FITS
 from sentence_transformers import SentenceTransformer
 from torch import nn
 
@@ -43,7 +44,6 @@ from rag.cross_encoder import SCALE, Joined, join
 from rag.sets import sample
 from rag.types import Sentence
 
-SEED = 7
 RANK = 8
 LAYERS = 12  # of 24, the upper half
 HIDDEN = 256
