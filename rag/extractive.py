@@ -37,7 +37,8 @@ class Extractive:
     def __init__(self, passages: Sequence[Passage], marked: Sequence[Marked]) -> None:
         self.passages = tuple(passages)
         self.log_odds = tuple(one.log_odds for one in marked)
-        spans = [(score, place, a, b) for place, one in enumerate(marked) for score, a, b in _spans(one)]
+        read = enumerate(zip(self.passages, marked, strict=True))
+        spans = [(score, place, a, b) for place, (own, one) in read for score, a, b in _spans(own, one)]
         total = _log_sum([score for score, *_ in spans]) if spans else 0.0
         spans.sort(key=lambda span: -span[0])
         texts = [passage.text for passage in passages]
@@ -74,17 +75,19 @@ def widened(passage: Passage, sentences: Sequence[Sentence]) -> Passage:
     return replace(passage, sentences=tuple(s for s in sentences if first - 1 <= s.ordinal <= last + 1))
 
 
-def _spans(marked: Marked) -> list[tuple[float, int, int]]:
-    """The likeliest spans of a text: score, and first and last character."""
+def _spans(passage: Passage, marked: Marked) -> list[tuple[float, int, int]]:
+    """The likeliest spans within a sentence of a passage: score, and first and last character."""
     n = len(marked.begins)
     if not n:
         return []
     both = marked.begins[:, None] + marked.ends[None, :]
     apart = np.arange(n)[None, :] - np.arange(n)[:, None]
-    both = np.where((apart >= 0) & (apart < SPAN_TOKENS), both, -np.inf)
+    ends = [sentence.end - passage.start for sentence in passage.sentences]
+    own = np.searchsorted(ends, [begin for begin, _ in marked.offsets], side="right")  # the sentence of each token
+    both = np.where((apart >= 0) & (apart < SPAN_TOKENS) & (own[:, None] == own[None, :]), both, -np.inf)
     best = np.argsort(-both, axis=None, kind="stable")[:KEPT]
     rows = [(int(place) // n, int(place) % n) for place in best]
-    return [(float(both[a, b]), marked.offsets[a][0], marked.offsets[b][1]) for a, b in rows if apart[a, b] >= 0]
+    return [(float(both[a, b]), marked.offsets[a][0], marked.offsets[b][1]) for a, b in rows if both[a, b] > -np.inf]
 
 
 def _log_sum(values: Sequence[float]) -> float:

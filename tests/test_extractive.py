@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -49,6 +50,14 @@ def test_no_span_is_longer_than_answers_are_nor_ends_before_it_begins() -> None:
     found = Extractive([passage(text)], [Marked(0.0, begins, ends, tokens)])
     assert all(1 <= len(one.text.split()) <= SPAN_TOKENS for one in found.extracts)
     assert found.extracts[0].text.endswith("mot59")
+
+
+def test_a_span_stays_within_a_sentence() -> None:
+    begins, ends = (np.zeros(10, dtype=np.float32) for _ in range(2))
+    begins[3], ends[7] = 9.0, 9.0  # "12", and "brûlé" of the next sentence
+    tokens = [(m.start(), m.end()) for m in re.finditer(r"\w+", MILL.text)]
+    found = Extractive([MILL], [Marked(0.0, begins, ends, tokens)])
+    assert {one.text for one in found.extracts[:4]} <= {"12", "12 ouvriers", "brûlé", "a brûlé", "Il a brûlé"}
 
 
 def test_nothing_is_marked_in_nothing() -> None:
