@@ -267,6 +267,7 @@ class _Answering:
             if not (one and judge.shares[i] < LIKELY * own and not judge.names(i))
             and any(answers(s.text, judge.question, judge.language) for s in judge.passages[i].sentences)
             and not holds(judge.passages[i], said)  # it says the same
+            and judge.may_answer(i)
         ]
         found: list[Attempt] = []
         for i in candidates[:OTHERS]:

@@ -40,7 +40,7 @@ class Settings(BaseModel):
     passage_tokens: int = Field(default=240, ge=40, description="token budget for the passages of one question")
     passages: int = Field(default=5, ge=1, le=9, description="most passages shown to the model")
     confidence: float = Field(
-        default=0.66, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
+        default=0.58, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
     )
     selection: bool = Field(default=True, description="the model reads single sentences, not whole windows")
     answer_kind: bool = Field(default=True, description="a draft without the kind of answer asked for is rejected")

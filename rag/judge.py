@@ -23,7 +23,7 @@ PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted rele
 BESIDE = 2.0  # nats of relevance by which a source's passage may be behind and still be quoted with the best one
 FAR = 4.0  # the same for another answer, of which the decision says whether it is one
 MOST_SOURCES = 3
-HOPELESS = -1.0  # log-odds that a passage answers, below which no words marked in it were ever shown
+HOPELESS = -2.0  # log-odds that a passage answers, below which no words marked in it were ever shown
 SAME = 0.5  # of the terms of the shorter one of two answers in the other one
 
 
@@ -91,8 +91,11 @@ class Judge:
         if not self.extractive or not self.extractive.extracts:
             return None
         first = self.extractive.extracts[0]
-        hopeless = self.extractive.log_odds[first.place] < HOPELESS
-        return None if hopeless or self.extractive.overlap(first, draft) >= SAME else first
+        return first if self.may_answer(first.place) and self.extractive.overlap(first, draft) < SAME else None
+
+    def may_answer(self, i: int) -> bool:
+        """Whether the second reader, where there is one, does not find that a passage hardly answers."""
+        return not self.extractive or self.extractive.log_odds[i] >= HOPELESS
 
     def of_others(self, i: int) -> list[int]:
         """The passages of other reports than that of a passage that are not far behind it, most relevant first."""

@@ -234,6 +234,19 @@ def test_a_report_that_says_the_same_is_not_asked_again() -> None:
     assert len(grounded.sentences) == len(generator.calls) == 1
 
 
+def test_a_report_that_hardly_answers_by_the_second_reader_is_not_asked_what_it_says_instead() -> None:
+    first = passage("La crue a tué 12 personnes à Alès.", n=1, id="a1")
+    second = passage("La crue a fait 15 morts, 15 personnes en tout, à Alès.", n=2, id="a2")
+    question = "Combien de personnes la crue a-t-elle tuées à Alès ?"
+    marking = MarkingEmbedder(words="12 personnes")
+    grounded, generator = answer(question, "12 personnes", passages=(first, second), embedder=marking)
+    assert len(grounded.sentences) == len(generator.calls) == 1
+    both, _ = answer(
+        question, "12 personnes", "15 morts", passages=(first, second), embedder=MarkingEmbedder(words="personnes")
+    )
+    assert len(both.sentences) == 2
+
+
 def test_a_second_report_is_found_past_one_that_says_something_else_and_both_are_shown() -> None:
     first = passage("La crue a tué 12 personnes à Alès.", n=1, id="a1")
     beside = passage("La crue a tué le sommeil de 300 personnes d'Alès, au gymnase.", n=2, id="a2")
