@@ -38,7 +38,7 @@ class Extractive:
         self.passages = tuple(passages)
         self.log_odds = tuple(one.log_odds for one in marked)
         read = enumerate(zip(self.passages, marked, strict=True))
-        spans = [(score, place, a, b) for place, (own, one) in read for score, a, b in _spans(own, one)]
+        spans = [(score, place, a, b) for place, (own, one) in read for score, a, b in likeliest(one, ends_of(own))]
         total = _log_sum([score for score, *_ in spans]) if spans else 0.0
         spans.sort(key=lambda span: -span[0])
         texts = [passage.text for passage in passages]
@@ -75,14 +75,18 @@ def widened(passage: Passage, sentences: Sequence[Sentence]) -> Passage:
     return replace(passage, sentences=tuple(s for s in sentences if first - 1 <= s.ordinal <= last + 1))
 
 
-def _spans(passage: Passage, marked: Marked) -> list[tuple[float, int, int]]:
-    """The likeliest spans within a sentence of a passage: score, and first and last character."""
+def ends_of(passage: Passage) -> list[int]:
+    """Where the sentences of a passage end, in characters of its text."""
+    return [sentence.end - passage.start for sentence in passage.sentences]
+
+
+def likeliest(marked: Marked, ends: Sequence[int]) -> list[tuple[float, int, int]]:
+    """Spans of a text within one of the sentences that end there, best first: score, first and last character."""
     n = len(marked.begins)
     if not n:
         return []
     both = marked.begins[:, None] + marked.ends[None, :]
     apart = np.arange(n)[None, :] - np.arange(n)[:, None]
-    ends = [sentence.end - passage.start for sentence in passage.sentences]
     own = np.searchsorted(ends, [begin for begin, _ in marked.offsets], side="right")  # the sentence of each token
     both = np.where((apart >= 0) & (apart < SPAN_TOKENS) & (own[:, None] == own[None, :]), both, -np.inf)
     best = np.argsort(-both, axis=None, kind="stable")[:KEPT]

@@ -42,6 +42,8 @@ from rag.assemble import Assembly
 from rag.catalog import choose
 from rag.config import load_settings
 from rag.cross_encoder import SCALE, Joined, join
+from rag.extractive import SPAN_TOKENS, likeliest
+from rag.ports import Marked
 
 RANK = 8
 LAYERS = 12  # of 24, the upper half
@@ -51,7 +53,6 @@ QUESTIONS = 8  # a step, each with two to four texts
 WARM_UP = 30  # steps
 RATES = {"changes": 3e-4, "head": 1e-3}
 LOOKED_AT = 3  # of ten passages of which it is not known which ones answer, those that look most like it
-MARKED_TOKENS = 24  # a longer answer is a passage, not words to mark
 WITHOUT_TITLE = 0.15  # of the examples, so that an article without one is no riddle
 
 
@@ -171,50 +172,58 @@ def spans_of(example: Example, offsets: Sequence[tuple[int, int]]) -> list[tuple
         for match in re.finditer(re.escape(answer.lower()), text):
             first = next((n for n, (_, end) in enumerate(offsets) if end > match.start()), None)
             last = next((n for n, (_, end) in enumerate(offsets) if end >= match.end()), None)
-            if first is not None and last is not None and last - first < MARKED_TOKENS:
+            if first is not None and last is not None and last - first < SPAN_TOKENS:
                 found.append((first, last))
     return found
 
 
 def measure(model: Fit, assembly: Assembly, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The right passage first among the six best chunks, by their order and by the fit; near misses told from the right
-    text, and the words marked there."""
+    """On articles apart: how far it orders chunks, tells near misses from what answers, and marks the answer."""
+    with torch.no_grad():
+        return {
+            "articles apart, questions": len(rows),
+            "right passage first: ranking, this alone": measure_order(model, assembly, rows),
+            **measure_near_misses(model, assembly, rows),
+        }
+
+
+def measure_order(model: Fit, assembly: Assembly, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """How often the right passage is first among the six best chunks, by their order and by the fit."""
     before = after = 0
-    rng = random.Random(SEED)
-    told, marked, said = [], [], []
     for row in rows:
-        example = piaf(assembly, row, rng)
-        if example:
-            example = with_another([example], rng)[0]
-            texts = [example.right, *([example.near] if example.near else [])]
-            pairs = [model.encode(example.question, text) for text in texts]
-            if example.another:
-                pairs.append(model.encode(example.another, example.right))
-            with torch.no_grad():
-                logits, marks = model(pairs)
-            told += [float(logits[0] > logit) for logit in logits[1:]]
-            said += [(float(logits[0]), 1)] + [(float(logit), 0) for logit in logits[1:]]
-            begins, ends = marks[0][:, 0], marks[0][:, 1]
-            both = begins[:, None] + ends[None, :]
-            apart = torch.arange(len(ends))[None] - torch.arange(len(begins))[:, None]
-            both = both.masked_fill((apart < 0) | (apart >= MARKED_TOKENS), -1e9)
-            a, b = divmod(int(both.argmax()), len(ends))
-            if spans := spans_of(example, pairs[0].offsets):
-                marked.append(any(a <= last and b >= first for first, last in spans))
         chunks = [hit.chunk for hit in assembly.search(row["question"], k=6)]
         titles = assembly.library.articles_by_id(chunk.article for chunk in chunks)
-        with torch.no_grad():
-            pairs = [model.encode(row["question"], (titles[c.article].title, c.text)) for c in chunks]
-            logits = [float(logit) for logit in model(pairs)[0]]
+        pairs = [model.encode(row["question"], (titles[c.article].title, c.text)) for c in chunks]
+        logits = [float(logit) for logit in model(pairs)[0]]
         before += chunks[0].article in row["evidence"]
         after += chunks[int(np.argmax(logits))].article in row["evidence"]
-    above = [(x > y) + 0.5 * (x == y) for x, right in said if right for y, other in said if not other]
+    return [before, after]
+
+
+def measure_near_misses(model: Fit, assembly: Assembly, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    rng = random.Random(SEED)
+    examples = with_another([example for row in rows if (example := piaf(assembly, row, rng))], rng)
+    below, marked = [], []
+    rights, nears = [], []
+    for example in examples:
+        pairs = [model.encode(example.question, example.right)]
+        pairs += [model.encode(example.question, example.near)] if example.near else []
+        pairs += [model.encode(example.another, example.right)] if example.another else []
+        logits, marks = model(pairs)
+        right, *near = (float(logit) for logit in logits)
+        below += [other < right for other in near]
+        rights.append(right)
+        nears += near
+        offsets = pairs[0].offsets
+        if spans := spans_of(example, offsets):
+            begins, ends = marks[0].numpy().T
+            _, first, last = likeliest(Marked(right, begins, ends, offsets), [len(example.right[1])])[0]
+            marked.append(any(first < offsets[b][1] and last > offsets[a][0] for a, b in spans))
+    above = np.sign(np.subtract.outer(rights, nears)) / 2 + 0.5
     return {
-        "articles apart, questions": len(rows),
-        "right passage first: ranking, this alone": [before, after],
-        "near misses below their right text": [int(sum(told)), len(told)],
-        "area under the curve, right texts against all near misses": round(float(np.mean(above)), 3),
-        "words marked overlap the answer": [int(sum(marked)), len(marked)],
+        "near misses below their right text": [sum(below), len(below)],
+        "area under the curve, right texts against all near misses": round(float(above.mean()), 3),
+        "words marked overlap the answer": [sum(marked), len(marked)],
     }
 
 

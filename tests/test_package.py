@@ -44,7 +44,8 @@ def imported(folder: Path) -> set[str]:
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 names.add(node.module.split(".")[0])
-    own = {"rag", "tests", *(path.stem for place in (folder, ROOT / "scripts") for path in place.glob("*.py"))}
+    tested = [ROOT / "scripts"] if folder.name == "tests" else []
+    own = {"rag", "tests", *(path.stem for place in (folder, *tested) for path in place.glob("*.py"))}
     return names - set(sys.stdlib_module_names) - own
 
 
