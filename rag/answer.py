@@ -189,9 +189,15 @@ class _Answering:
         return True
 
     def _copied(self) -> Attempt | None:
-        """The first verified attempt; one of another kind than asked for where that is surer and the question open."""
+        """The first verified attempt; one of another kind than asked for where that is surer and the question open.
+
+        After a first one that failed the second reader is asked, which it would be anyway: where it finds that a
+        passage hardly answers, nothing is written on it.
+        """
         best = None
-        for place in self._judge.order[:TRIES]:
+        for n, place in enumerate(self._judge.order[:TRIES]):
+            if n and not self._judge.may_answer(place):
+                continue
             made = self._attempts.on(place)
             if made.supported:
                 best = made

@@ -29,7 +29,7 @@ from rag.question import (
     of_the_quantity,
     subject,
 )
-from rag.reader import Draft, affirm, locate, plain, without_last, write
+from rag.reader import Draft, affirm, locate, plain, repeats, without_last, write
 from rag.relevance import Features
 from rag.types import Passage, Sentence, Span, Verdict
 
@@ -98,6 +98,7 @@ class Attempts:
         self._weights, self._sentences = weights, sentences
         self._max_tokens, self._links, self._watch = max_tokens, links, watch
         self._naming = asks_for_several(self.question) or expected(self.question) == "name"
+        self._drafts: dict[tuple[int, bool], Draft] = {}
 
     def on(self, place: int, beside: str = "") -> Attempt:
         """The attempt on a passage; ``beside`` is the answer that it would be shown beside."""
@@ -105,7 +106,7 @@ class Attempts:
         if attempt.verdict.reason == OFF and attempt.draft.copied:
             if not beside:
                 self.off.append(attempt)
-            attempt = self._verified(self._counted(attempt) or self._drafted(place, avoided=self._asked), place)
+            attempt = self._verified(self._counted(attempt) or self._drafted(place, anew=True), place)
         return self.weighed(attempt, beside) if attempt.supported else attempt
 
     def weighed(self, attempt: Attempt, beside: str = "") -> Attempt:
@@ -149,7 +150,18 @@ class Attempts:
             return None
         return replace(attempt.draft, text=count_of(quotes, self.question, self.language))
 
-    def _drafted(self, place: int, *, avoided: Collection[str] = ()) -> Draft:
+    def _drafted(self, place: int, *, anew: bool = False) -> Draft:
+        """The draft on a passage, which is written once; ``anew``, one that does not begin with words of the question.
+
+        Nothing is drawn by chance: what did not begin with them would be written again to the letter.
+        """
+        if anew and not repeats(first := self._drafted(place), self._asked, self.language):
+            return first
+        if (place, anew) not in self._drafts:
+            self._drafts[place, anew] = self._completed(place, self._asked if anew else ())
+        return self._drafts[place, anew]
+
+    def _completed(self, place: int, avoided: Collection[str]) -> Draft:
         draft = self._written(place, avoided)
         if not draft.copied or not draft.text or complete(draft.text, self.question, self.language):
             return draft

@@ -37,6 +37,12 @@ def copy_grammar(text: str, *, several: bool = False, avoid: Callable[[str], boo
     return "\n".join(rules) + "\n"
 
 
+def opening(copied: str) -> str:
+    """The piece of text that a copied run begins with; "" where there is none."""
+    found = _PIECE.match(copied)
+    return found.group() if found else ""
+
+
 def _literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from rag.analyze import fold, is_function_word, stem, terms
-from rag.copying import copy_grammar, trimmed
+from rag.copying import copy_grammar, opening, trimmed
 from rag.ports import Generator, Message
 from rag.prompt import Prompt
 from rag.types import Passage, Span
@@ -114,6 +114,11 @@ def write(
     foreign = passage.article.language != language
     runs = [without_last(run, passage.article.language, any_of_grammar=foreign) for run in runs]
     return Draft(" ; ".join(run for run in (after, *runs) if run), passage, copied, generator.logprob)
+
+
+def repeats(draft: Draft, stems: Collection[str], language: str) -> bool:
+    """Whether a copied piece begins with one of these stems, as ``write`` keeps it from doing with those avoided."""
+    return any(stem(opening(piece), language) in stems for piece in draft.text.split(" ; "))
 
 
 def without_last(text: str, language: str, *, any_of_grammar: bool = False) -> str:
