@@ -225,7 +225,11 @@ class Assembly:
         )
 
     def warm(self) -> None:
-        """Loads both models and evaluates the constant prefixes, so that the first question pays for none of it."""
+        """Loads both models and evaluates what the prompts of the library's languages begin with.
+
+        The first question then pays for none of it, unless it is asked in another language.
+        """
         self.embedder.encode_query("warm")
-        for prompt in self.prompts.all("answer"):
-            self.generator.warm(prompt.prefix)
+        for language in self.library.languages():
+            for name in ("answer", "check"):
+                self.generator.warm(self.prompts.get(name, language).prefix)

@@ -19,6 +19,8 @@ from rag.assemble import Assembly
 from rag.cli import app
 from rag.config import load_settings
 from rag.errors import ModelMissing, QuestionError
+from rag.prompt import Prompts
+from rag.resources import resource
 from tests.fakes import HashEmbedder, ScriptedGenerator
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -530,6 +532,10 @@ def test_a_conversation_from_a_pipe(filled: Run, generator: ScriptedGenerator) -
     assert result.exit_code == 0
     assert result.stdout.startswith(f"> {QUESTION}\n4 euros : « Le billet coûte")
     assert result.stderr == ""
+    prompts = Prompts(resource("prompts"))
+    begun = [prompts.get(name, language).prefix for language in ("fr", "en") for name in ("answer", "check")]
+    warmed = generator.warmed[: len(begun)]  # before anything is asked, in the languages of the library
+    assert sorted(map(repr, warmed)) == sorted(repr(tuple(prefix)) for prefix in begun)
 
 
 # -- as a process ---------------------------------------------------------------------------------
