@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.answer import Grounded, ground
+from rag.ports import AskObserver
 from rag.prompt import Prompts
 from rag.relevance import Asked, sentence_features
 from rag.resources import resource
@@ -42,6 +43,7 @@ def answer(
     threshold: float = 0.0,
     yes: float = 0.9,
     embedder: HashEmbedder | None = None,
+    observer: AskObserver | None = None,
     **reader: float,
 ) -> tuple[Grounded, ScriptedGenerator]:
     picks = {name[1:]: share for name, share in reader.items()}
@@ -58,5 +60,6 @@ def answer(
         sentences={p.article.id: sentences_of(p.article) for p in passages},
         max_tokens=60,
         threshold=threshold,
+        observer=observer,
     )
     return grounded, generator

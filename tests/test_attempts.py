@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.types import CheckedSentence, Citation, Passage
 from tests.builders import passage
 from tests.fakes import MarkingEmbedder
 from tests.grounding import DAIRY, answer
@@ -110,3 +112,18 @@ def test_a_half_stays_alone_where_nothing_of_the_other_kind_follows() -> None:
     question = "Qui a promis une aide, et quel montant ?"
     grounded, _ = answer(question, "La mairie", "de Salers", "La mairie", "de Salers")
     assert " ; " not in "".join(s.text for s in (*grounded.sentences, *grounded.withheld))
+
+
+def test_who_watches_sees_where_one_draft_ends_and_another_begins() -> None:
+    class Watching:
+        seen = ""
+
+        def passages(self, passages: Sequence[Passage]) -> None: ...
+        def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None: ...
+        def draft(self, piece: str) -> None:
+            self.seen += piece
+
+    watching = Watching()
+    question = "Combien d'apprentis employait la fromagerie ?"
+    answer(question, "fromagerie de Salers", "12 apprentis", observer=watching)
+    assert watching.seen == "fromagerie de Salers … 12 apprentis"
