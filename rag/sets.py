@@ -103,7 +103,8 @@ def read_set(name: str, bench: Path, *, retrieval: bool = False) -> EvaluationSe
         return _claims(path, name, rule, (corpus,))
     if retrieval and rule.kind == "answers":
         rule = Rule("retrieval", rule.given, rule.shortest, rule.note)
-    return _questions(path, name, rule, (corpus,))
+    asked = _questions(path, name, rule, (corpus,))
+    return _of_what_is_there(asked, corpus) if rule.given and corpus.is_file() else asked
 
 
 def sample(items: Sequence[T], size: int | None, seed: int) -> list[T]:
@@ -134,6 +135,20 @@ def _questions(path: Path, name: str, rule: Rule, corpus: tuple[Path, ...]) -> E
         kept = [question for question in kept if len(question.question.split()) >= rule.shortest]
     left_out = sum(question is None for question in found)
     return EvaluationSet(name, rule.kind, tuple(kept), bad=tuple(bad), left_out=left_out, corpus=corpus, note=rule.note)
+
+
+def _of_what_is_there(asked: EvaluationSet, corpus: Path) -> EvaluationSet:
+    """The set with each question asked of those of its given articles that the corpus has, and how many it lacks."""
+    held, _ = _read(corpus, lambda _, value: str(_identity(value)))
+    known = frozenset(held)
+    kept = [tuple(article for article in question.articles or () if article in known) for question in asked.questions]
+    lacking = sum(len(question.articles or ()) for question in asked.questions) - sum(map(len, kept))
+    questions = [
+        replace(question, articles=articles or question.articles)  # one with none is said to have none when it is asked
+        for question, articles in zip(asked.questions, kept, strict=True)
+    ]
+    note = f"{asked.note}; {lacking} documents named that the corpus lacks" if lacking else asked.note
+    return replace(asked, questions=tuple(questions), note=note)
 
 
 def _claims(path: Path, name: str, rule: Rule, corpus: tuple[Path, ...]) -> EvaluationSet:

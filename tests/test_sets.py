@@ -22,8 +22,11 @@ def write(path: Path, rows: Sequence[Mapping[str, Any] | str]) -> Path:
     return path
 
 
-def bench(folder: Path, name: str, rows: Sequence[Mapping[str, Any]], file: str = "queries.jsonl") -> Path:
-    write(folder / name / "corpus.jsonl", [{"id": "x", "text": "Text."}])
+def bench(
+    folder: Path, name: str, rows: Sequence[Mapping[str, Any]], file: str = "queries.jsonl", articles: str = "x"
+) -> Path:
+    """``articles`` are the ids of the corpus, a letter each."""
+    write(folder / name / "corpus.jsonl", [{"id": article, "text": "Text."} for article in articles])
     write(folder / name / file, rows)
     return folder
 
@@ -83,13 +86,21 @@ def test_short_questions_count_for_answers_only(tmp_path: Path) -> None:
 
 
 def test_questions_with_given_passages_are_asked_of_those(tmp_path: Path) -> None:
-    bench(tmp_path, "nomiracl_xx", [{"id": 1, "question": "?", "candidates": ["p", "q"]}])
+    bench(tmp_path, "nomiracl_xx", [{"id": 1, "question": "?", "candidates": ["p", "q"]}], articles="pqr")
     rows = [{"id": 1, "question": "?", "evidence": ["p"], "misinfo": ["m"], "noise": ["n"], "all_gold_required": True}]
-    bench(tmp_path, "ramdocs_xx", rows)
+    bench(tmp_path, "ramdocs_xx", rows, articles="mnp")
     assert read_set("nomiracl_xx", tmp_path).questions[0].articles == ("p", "q")
     strict = read_set("ramdocs_xx", tmp_path).questions[0]
     assert strict.articles == ("p", "m", "n")
     assert strict.all_required
+    assert "lacks" not in read_set("ramdocs_xx", tmp_path).note
+
+
+def test_given_passages_that_the_corpus_lacks_are_left_out_and_counted(tmp_path: Path) -> None:
+    rows = [{"id": 1, "question": "?", "candidates": ["p", "q"]}, {"id": 2, "question": "?", "candidates": ["q", "r"]}]
+    asked = read_set("nomiracl_xx", bench(tmp_path, "nomiracl_xx", rows, articles="p"))
+    assert [question.articles for question in asked.questions] == [("p",), ("q", "r")]  # the second fails, by name
+    assert asked.note.endswith("3 documents named that the corpus lacks")
 
 
 def test_families_have_their_own_kind(tmp_path: Path) -> None:
