@@ -99,7 +99,6 @@ class Attempts:
         self._max_tokens, self._links, self._watch = max_tokens, links, watch
         self._naming = asks_for_several(self.question) or expected(self.question) == "name"
         self._drafts: dict[tuple[int, bool], Draft] = {}
-        self._begun = False
 
     def on(self, place: int, beside: str = "") -> Attempt:
         """The attempt on a passage; ``beside`` is the answer that it would be shown beside."""
@@ -174,9 +173,8 @@ class Attempts:
 
     def _written(self, place: int, avoided: Collection[str], after: str = "") -> Draft:
         several = asks_for_several(self.question)
-        if self._begun:  # who watches sees where one draft ends and another begins
+        if after or self._drafts:  # who watches sees where one draft ends and another begins
             self._watch(" ; " if after else " … ")
-        self._begun = True
         return write(
             self._generator,
             self._messages,
