@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.assemble import Assembly
+from rag.app import Assembly
 from rag.config import load_settings
-from rag.library import Library
-from rag.sets import sample
+from rag.evaluate.sets import sample
+from rag.store.library import Library
 
 SEED = 7
 

@@ -24,10 +24,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from rag.analyze import terms
-from rag.lead import lead
-from rag.sentences import split
-from rag.summary import summarize
+from summary import summarize
+
+from rag.brief.lead import lead
+from rag.text.sentences import split
+from rag.text.words import terms
 from rag.types import Article
 
 Row = dict[str, Any]

@@ -33,8 +33,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.analyze import terms, words
-from rag.facts import figures
+from rag.text.figures import figures
+from rag.text.words import terms, words
 
 Row = dict[str, Any]
 Array = npt.NDArray[np.float64]
@@ -231,10 +231,11 @@ def report(topic: int, ours: Mapping[str, list[Judged]], theirs: Mapping[str, li
 
 def dossiers(bench: Path, out: Path, library: Path) -> dict[str, Row]:
     """The record of each question, by the id of the question."""
-    from rag.assemble import Assembly
-    from rag.cli_brief import MOST_ABOUT
+    from rag.app import Assembly
+    from rag.cli.brief import MOST_ABOUT
     from rag.config import load_settings
-    from rag.render import brief_record, to_json
+    from rag.render.records import brief_record
+    from rag.render.safe import to_json
 
     path = out / "dossiers.jsonl"
     made = {row["id"]: row["dossier"] for row in rows(path)} if path.exists() else {}

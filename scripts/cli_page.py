@@ -11,7 +11,7 @@ os.environ |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "LANG
 import typer.main
 from typer.testing import CliRunner
 
-from rag.cli import app
+from rag.cli.main import app
 
 HEAD = """\
 # Commands

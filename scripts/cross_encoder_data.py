@@ -16,9 +16,9 @@ from typing import Any
 
 from askings import NOMIRACL, SEED, in_order, lines
 
-from rag.analyze import terms
-from rag.assemble import Assembly
-from rag.sets import sample
+from rag.app import Assembly
+from rag.evaluate.sets import sample
+from rag.text.words import terms
 from rag.types import Sentence
 
 ANOTHER = 0.5  # of the questions with a name or a year in them are asked once more with another one

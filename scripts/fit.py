@@ -29,18 +29,21 @@ import numpy as np
 import numpy.typing as npt
 from askings import SEED, SETS, Asking, lines, open_sets
 
-from rag import analyze, answer, attempts, decide, ranking, retrieve
-from rag.assemble import Assembly
-from rag.attempts import Attempt
+from rag.app import Assembly
+from rag.ask import answer, attempts, decide
+from rag.ask.attempts import Attempt
 from rag.config import Settings, load_settings
-from rag.evaluate import weigh
-from rag.language import detect
-from rag.question import subject
-from rag.reader import readiness
-from rag.relevance import Asked, Features, sentence_features
-from rag.retrieve import term_weights
-from rag.sets import read_set
+from rag.evaluate.run import weigh
+from rag.evaluate.sets import read_set
+from rag.models.fits import Features
+from rag.search import ranking, retrieve
+from rag.search.relevance import Asked, sentence_features
+from rag.store.weights import term_weights
+from rag.text.language import detect
+from rag.text.question import subject
+from rag.text.words import terms
 from rag.types import ChunkTerms, Hit
+from rag.verify.second_look import readiness
 
 PRESS = {"rpm2", "seeds_fr", "press_en"}  # a dozen questions on five articles are no kind of their own
 DRAWN = (
@@ -64,7 +67,7 @@ def sentences_of(assembly: Assembly, asking: Asking) -> list[tuple[Features, boo
     ids = list(dict.fromkeys(hit.chunk.article for hit in found))
     articles = assembly.library.articles_by_id(ids)
     held = {name: assembly.library.sentences(name) for name in ids}
-    weights = term_weights(analyze.terms(question, language), assembly.library)
+    weights = term_weights(terms(question, language), assembly.library)
     features = sentence_features(Asked.of(question, language, weights), found, articles, held)
     return [(row, asking.right(name, held[name][n].text, part=True)) for (name, n), row in features.items()]
 
@@ -200,7 +203,7 @@ def decision_rows(assembly: Assembly, asking: Asking) -> list[dict[str, Any]]:
     first = found.sentences[0]
     cited = next(citation.span for citation in found.citations if citation.n in first.citations)
     rows = [(seen[0], asking.right(cited.article.id, found.text))]  # of a conflict both values have to be there
-    asked = set(analyze.terms(subject(asking.row["question"]), found.language))
+    asked = set(terms(subject(asking.row["question"]), found.language))
     for one in weighed[1:]:
         text = answer.worded(one, asked, found.language)
         rows.append((one.features, asking.right(one.verdict.spans[0].article.id, text)))

@@ -37,12 +37,12 @@ from fit import FITS
 from sentence_transformers import SentenceTransformer
 from torch import nn
 
-from rag import models
-from rag.assemble import Assembly
-from rag.catalog import choose
+from rag.app import Assembly
+from rag.ask.extractive import SPAN_TOKENS, likeliest
 from rag.config import load_settings
-from rag.cross_encoder import SCALE, Joined, join
-from rag.extractive import SPAN_TOKENS, likeliest
+from rag.models import files
+from rag.models.catalog import choose
+from rag.models.cross_encoder import SCALE, Joined, join
 from rag.ports import Marked
 
 RANK = 8
@@ -255,7 +255,7 @@ def main() -> None:
     }
     examples: list[Example | Pool] = [example for part in parts.values() for example in part]
     rng.shuffle(examples)
-    model = Fit(models.locate(entry, assembly.settings))
+    model = Fit(files.locate(entry, assembly.settings))
     if arguments.start:
         model.go_on_from(arguments.start)
     heads = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith("base.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from rag.check_brief import text_digest
+from rag.brief.check import text_digest
 
 Record = dict[str, Any]
 

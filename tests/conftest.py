@@ -9,10 +9,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from rag.catalog import Kind, choose
 from rag.config import PREFIX, Settings
 from rag.errors import ModelError
-from rag.models import locate
+from rag.models.catalog import Kind, choose
+from rag.models.files import locate
 
 ROOT = Path(__file__).resolve().parent.parent
 

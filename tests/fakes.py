@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rag.analyze import fold
 from rag.ports import Marked, Message, Vectors
+from rag.text.words import fold
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rag.answer import Grounded, ground
+from rag.ask.answer import Grounded, ground
+from rag.models.prompts import Prompts
 from rag.ports import AskObserver
-from rag.prompt import Prompts
-from rag.relevance import Asked, sentence_features
 from rag.resources import resource
-from rag.select import Selection
+from rag.search.relevance import Asked, sentence_features
+from rag.search.select import Selection
 from rag.types import Passage
 from tests.builders import hit, passage, sentences_of
 from tests.fakes import HashEmbedder, ScriptedGenerator

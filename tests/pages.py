@@ -7,7 +7,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 
-from rag.html import page
+from rag.render.html.page import page
 from tests.briefs import TEXTS, about, changed, dossier
 
 VOID = {"meta", "br", "line", "rect", "circle"}

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rag.assemble import Assembly
-from rag.cli import app
+from rag.app import Assembly
+from rag.cli.main import app
 from rag.config import Settings
-from rag.render import answer_record, to_json
+from rag.render.records import answer_record
+from rag.render.safe import to_json
 from rag.types import Answer, CheckedSentence, Citation
 
 ARTICLES = {

@@ -153,7 +153,7 @@ def test_prompts_and_catalogue_come_from_the_installed_package(installed: Path) 
 
 @pytest.mark.package
 def test_templates_come_from_the_installed_package(installed: Path) -> None:
-    code = "from rag.html import TEMPLATES; print(TEMPLATES, *sorted(p.name for p in TEMPLATES.iterdir()), sep='\\n')"
+    code = "from rag.render.html.page import TEMPLATES as t; print(t, *sorted(p.name for p in t.iterdir()), sep='\\n')"
     folder, *names = run(installed, "python", "-c", code).stdout.splitlines()
     assert Path(folder).is_relative_to(installed)
     assert names == ["brief.css", "brief.html"]

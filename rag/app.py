@@ -1,0 +1,239 @@
+"""The one place that names concrete classes: settings to working parts, each made at its first use.
+
+A face holds one ``Assembly``; what it needs of the pipeline it asks for here, with the parts filled in.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from rag.ask.ask import ask
+from rag.brief.brief import brief, earlier, merge, retrieved
+from rag.chat.rewrite import Said, Understood, understand
+from rag.compare.novelty import Known
+from rag.config import Settings
+from rag.errors import IndexMismatch
+from rag.ingest.ingest import builder, ingest, reindex, remove
+from rag.ingest.load import discover
+from rag.models import files
+from rag.models.catalog import choose
+from rag.models.chat import LlamaGenerator
+from rag.models.embedding import SentenceTransformerEmbedder
+from rag.models.lazy import LazyEmbedder, LazyGenerator
+from rag.models.prompts import Prompts
+from rag.ports import AskObserver, Embedder, Generator, Progress
+from rag.resources import resource
+from rag.search.search import search
+from rag.store.index import ChromaIndex
+from rag.store.library import Library
+from rag.types import Answer, Brief, Dossier, Hit, Ingested
+
+
+class Assembly:
+    """Settings with their parts. Parts may be replaced before their first use (tests do)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._library: Library | None = None
+        self._index: ChromaIndex | None = None
+
+    # -- parts ------------------------------------------------------------------------------------
+
+    def open_library(self, *, create: bool = False) -> Library:
+        """Raises EmptyLibrary when there is none and it is not to be made."""
+        if self._library is None:
+            self._library = Library.open(self.settings.library, create=create)
+        return self._library
+
+    @property
+    def library(self) -> Library:
+        return self.open_library()
+
+    @functools.cached_property
+    def embedder(self) -> Embedder:
+        """Loaded when it is first asked for a vector; where it is missing, that raises."""
+        entry = choose(self.settings.embedding_model, "embedding")
+
+        def load() -> Embedder:
+            path = files.locate(entry, self.settings)
+            return SentenceTransformerEmbedder(path, entry.identity, threads=self.settings.threads)
+
+        return LazyEmbedder(entry.identity, load)
+
+    @functools.cached_property
+    def generator(self) -> Generator:
+        """Loaded when it is first asked for a token; where it is missing, that raises."""
+        entry = choose(self.settings.chat_model, "chat")
+
+        def load() -> Generator:
+            path, settings = files.locate(entry, self.settings), self.settings
+            return LlamaGenerator(
+                path, entry.identity, threads=settings.threads, context_tokens=settings.context_tokens
+            )
+
+        return LazyGenerator(entry.identity, load)
+
+    @functools.cached_property
+    def prompts(self) -> Prompts:
+        return Prompts(resource("prompts"))
+
+    @property
+    def index(self) -> ChromaIndex:
+        """Raises IndexMismatch when it was built by another embedding model or chunker."""
+        if self._index is None:
+            builder, recorded = self._builder(), self.library.builder()
+            if recorded not in (None, builder):
+                changed = sorted(key for key in builder if recorded is None or recorded.get(key) != builder[key])
+                message = f"the index was built with another {', '.join(changed)} than the settings ask for"
+                raise IndexMismatch(message, "rag reindex")
+            self._index = ChromaIndex(self.settings.library, builder)
+            if recorded is None:
+                self.library.set_builder(builder)
+        return self._index
+
+    def _builder(self) -> dict[str, str | int]:
+        return builder(self.settings, self.embedder.name, self.embedder.dimension)
+
+    def close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+        if self._library is not None:
+            self._library.close()
+
+    # -- the pipeline with its parts ----------------------------------------------------------------
+
+    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> Iterator[Ingested]:
+        discover(paths)  # a path that does not exist is an error before a library is made for it
+        library = self.open_library(create=True)
+        return ingest(
+            paths,
+            settings=self.settings,
+            library=library,
+            index=self.index,
+            embedder=self.embedder,
+            progress=progress,
+        )
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        remove(article_ids, settings=self.settings, library=self.library, index=self.index)
+
+    def reindex(self, progress: Progress | None = None) -> int:
+        """Builds the index anew with the present settings; until it is complete the old builder stays recorded."""
+        library, builder = self.library, self._builder()
+
+        def rebuild() -> ChromaIndex:
+            if self._index is not None:
+                self._index.close()
+            library.set_builder({"incomplete": True})
+            self._index = ChromaIndex.rebuild(self.settings.library, builder)
+            return self._index
+
+        count = reindex(
+            settings=self.settings, library=library, rebuild=rebuild, embedder=self.embedder, progress=progress
+        )
+        library.set_builder(builder)
+        return count
+
+    def search(self, question: str, k: int = 10, articles: Sequence[str] | None = None) -> list[Hit]:
+        return search(
+            question,
+            settings=self.settings,
+            library=self.library,
+            index=self.index,
+            embedder=self.embedder,
+            k=k,
+            articles=articles,
+        )
+
+    def ask(self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None) -> Answer:
+        return ask(
+            question,
+            settings=self.settings,
+            library=self.library,
+            index=self.index,
+            embedder=self.embedder,
+            generator=self.generator,
+            prompts=self.prompts,
+            articles=articles,
+            observer=observer,
+        )
+
+    def understand(self, question: str, said: Said | None) -> Understood:
+        """The question as it was meant after what was said. The models are only loaded when no rule applies."""
+        return understand(question, said, generate=lambda: self.generator, prompts=self.prompts)
+
+    def brief_sources(
+        self, articles: Sequence[str] | None = None, language: str | None = None, progress: Progress | None = None
+    ) -> Iterator[Brief]:
+        """Briefs of these articles, by id; of all of the library when None."""
+        library = self.library
+        ids = [row.id for row in library.rows()] if articles is None else list(articles)
+        return brief(
+            ids,
+            library=library,
+            embedder=self.embedder,
+            generator=self.generator,
+            prompts=self.prompts,
+            language=language,
+            progress=progress,
+        )
+
+    def merge(
+        self,
+        articles: Sequence[str],
+        *,
+        language: str | None = None,
+        briefs: Sequence[Brief] = (),
+        question: str = "",
+        focus: Sequence[tuple[str, int]] = (),
+        known: Known | None = None,
+        title: str = "",
+        length: int | None = None,
+        progress: Progress | None = None,
+    ) -> Dossier:
+        """The merged brief of these articles, in the language of most of them unless given."""
+        spoken = Counter(article.language for article in self.library.articles_by_id(articles).values())
+        return merge(
+            articles,
+            language=language or spoken.most_common(1)[0][0],
+            library=self.library,
+            embedder=self.embedder,
+            generator=self.generator,
+            prompts=self.prompts,
+            briefs=briefs,
+            question=question,
+            focus=focus,
+            known=known,
+            title=title,
+            length=length,
+            progress=progress,
+        )
+
+    def earlier(self, articles: Sequence[str], focus: Sequence[tuple[str, int]] | None = None) -> Known:
+        return earlier(articles, library=self.library, focus=focus)
+
+    def retrieved(
+        self, question: str, most: int, articles: Sequence[str] | None = None
+    ) -> tuple[list[str], list[tuple[str, int]]]:
+        return retrieved(
+            question,
+            settings=self.settings,
+            library=self.library,
+            index=self.index,
+            embedder=self.embedder,
+            most=most,
+            articles=articles,
+        )
+
+    def warm(self) -> None:
+        """Loads both models and evaluates what the prompts of the library's languages begin with.
+
+        The first question then pays for none of it, unless it is asked in another language.
+        """
+        self.embedder.encode_query("warm")
+        for language in self.library.languages():
+            for name in ("answer", "check"):
+                self.generator.warm(self.prompts.get(name, language).prefix)

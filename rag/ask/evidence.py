@@ -1,0 +1,62 @@
+"""What stands beside a short answer: the words that it was found in, clipped to what the question asks. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from rag.text.phrases import phrase
+from rag.text.words import terms
+from rag.types import Span
+
+EVIDENCE_WORDS = 26  # of a quotation inside an answer
+_FRAGMENT = 6  # content terms: a shorter answer is shown with its evidence
+_CLAUSE = re.compile(r"[,;:](?=\s)\s*|\s[—–-]\s|(?<=[.!?…])\s+")
+
+
+def with_evidence(answer: str, asked: set[str], language: str, span: Span, most: int = EVIDENCE_WORDS) -> str:
+    """A short answer followed by the words it was found in; any other sentence as it is.
+
+    "Lyon." cannot be judged by its reader, and of two names that were asked for a small model may give one.
+    """
+    said = set(terms(answer, language))
+    if span.article.language != language or (len(said) > _FRAGMENT and len(said & asked) > 0.4 * len(asked)):
+        return answer
+    clipped = clip(span.quote, said, asked, language, most)
+    if len(answer.split()) > 0.7 * len(clipped.split()):
+        return phrase("quoted", language).format(quote=clipped)
+    return phrase("evidence", language).format(answer=answer.rstrip("."), quote=clipped)
+
+
+def clip(quote: str, said: set[str], asked: set[str], language: str, most: int = EVIDENCE_WORDS) -> str:
+    """The quote, or of a long one the clauses around the answer, up to ``most`` words; cuts are marked. Verbatim."""
+    clauses = _short(quote, said, language, most)
+    held = [set(terms(clause, language)) for clause in clauses]
+    first = last = max(range(len(clauses)), key=lambda i: (len(held[i] & said), len(held[i] & asked)))
+    while True:
+        beside = [i for i in (first - 1, last + 1) if 0 <= i < len(clauses)]
+        fits = [i for i in beside if len("".join(clauses[min(i, first) : max(i, last) + 1]).split()) <= most]
+        if not fits:
+            break
+        best = max(fits, key=lambda i: (len(held[i] & said), len(held[i] & asked), i))
+        first, last = min(first, best), max(last, best)
+    text = re.sub(r"\s+", " ", "".join(clauses[first : last + 1])).strip().rstrip(",;:")
+    return ("… " if first else "") + text + (" …" if last < len(clauses) - 1 else "")
+
+
+def _short(quote: str, said: set[str], language: str, most: int) -> list[str]:
+    """The clauses of a quote; one that is too long by itself in pieces of words around the answer."""
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(quote)), len(quote)]
+    clauses = [quote[a:b] for a, b in itertools.pairwise(cuts) if b > a]
+    pieces: list[str] = []
+    for clause in clauses:
+        found = re.findall(r"\S+\s*", clause)
+        if len(found) <= most:
+            pieces.append(clause)
+            continue
+        inside = [i for i, word in enumerate(found) if set(terms(word, language)) & said]
+        start = max(0, min(inside[0] if inside else 0, len(found) - most))
+        start = max(0, start - max(0, (most - (inside[-1] - inside[0] if inside else 0)) // 2 - 1)) if inside else 0
+        parts = [found[:start], found[start : start + most - 2], found[start + most - 2 :]]
+        pieces += ["".join(part) for part in parts if part]
+    return pieces

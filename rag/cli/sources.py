@@ -1,0 +1,68 @@
+"""``rag sources``: list, show and remove the articles of the library."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from rag.cli.options import OPTIONS, Json, Reference, References
+
+app = typer.Typer(help="List, show or remove the articles of the library.", **OPTIONS)
+
+
+@app.command("list")
+def list_sources(
+    ctx: typer.Context,
+    json: Json = False,
+    text: Annotated[bool, typer.Option("--text", help="With --json: the texts too.")] = False,
+) -> None:
+    """List the articles: id, date, outlet, language, report, title."""
+    from rag.render.safe import one_line, to_json
+
+    with ctx.obj.assembly() as assembly:
+        library = assembly.library
+        rows = library.rows()
+        if not json:
+            for row in rows:
+                near = "" if row.report == row.id else f"report {row.report}"
+                fields = (row.id, row.date or "-", row.outlet or "-", row.language, near or "-", row.title)
+                typer.echo("\t".join(one_line(field) for field in fields))
+            return
+        records = [asdict(row) for row in rows]
+        if text:
+            for record in records:
+                record["text"] = library.article(record["id"]).text
+        ctx.obj.terminal().raw(to_json({"schema": 1, "sources": records}))
+
+
+@app.command("show")
+def show_source(
+    ctx: typer.Context,
+    reference: Reference,
+    json: Json = False,
+) -> None:
+    """Print the fields and the text of an article."""
+    from rag.render.lines import article_lines
+    from rag.render.safe import to_json
+
+    terminal = ctx.obj.terminal()
+    with ctx.obj.assembly() as assembly:
+        article = assembly.library.find(reference)
+    if json:
+        terminal.raw(to_json({"schema": 1, **asdict(article)}))
+    else:
+        terminal.answer(article_lines(article))
+
+
+@app.command("remove")
+def remove_sources(ctx: typer.Context, references: References) -> None:
+    """Remove articles with all that hangs on them; the files themselves stay."""
+    from rag.render.safe import one_line
+
+    with ctx.obj.assembly() as assembly:
+        found = {article.id: article for article in map(assembly.library.find, references)}
+        assembly.remove(list(found))
+        for article in found.values():
+            typer.echo(one_line(f"removed {article.id} “{article.title}”"))

@@ -1,0 +1,100 @@
+"""Articles to sentences worth asking about: what in them could be an answer, and which sentences stand by themselves.
+
+Pure. A candidate is an answer chosen first (a figure with its unit, a date, a name) in a sentence that also names
+what the answer is about; what to ask is left to ``propose``.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.text.dates import date_spans
+from rag.text.figures import figures, with_units
+from rag.text.names import name_spans, names
+from rag.text.words import fold, words
+from rag.types import Article, Sentence
+
+AnswerKind = Literal["figure", "percent", "date", "name"]
+FEWEST, MOST = 8, 45  # words of a sentence
+# A sentence that speaks of "I" or "this" cannot be asked about without what is around it.
+_DEIXIS = {
+    "fr": {"je", "j", "nous", "vous", "tu", "mon", "ma", "mes", "notre", "nos", "votre", "ici"},
+    "en": {"i", "we", "you", "my", "our", "your", "us", "me", "here"},
+}
+_PRONOUNS = {
+    "fr": {"il", "elle", "ils", "elles", "ce", "cela", "ceci", "cette", "ces", "cet", "son", "sa", "ses", "leur"},
+    "en": {"he", "she", "it", "they", "this", "these", "that", "those", "his", "her", "its", "their"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An answer in a sentence of an article, with the sentence before it ("" for none)."""
+
+    article: Article
+    sentence: Sentence
+    before: str
+    answer: str
+    kind: AnswerKind
+
+
+def choose(articles: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]], seed: int) -> list[Candidate]:
+    """Candidates, one article after the other and the best sentence of each first; shuffled by ``seed``.
+
+    Reprints are left out: a report is asked about once. Every answer of a sentence is a candidate; which one comes
+    first changes from sentence to sentence, so that not all questions are of names.
+    """
+    generator = random.Random(seed)
+    queues = []
+    for turn, article in enumerate(generator.sample(list(articles), len(articles))):
+        if article.report and article.report != article.id:
+            continue
+        held = sentences[article.id]
+        ranked = sorted(held, key=lambda s: (-worth(s.text, article.language), s.ordinal))
+        firsts: list[Candidate] = []
+        others: list[Candidate] = []
+        for place, sentence in enumerate(s for s in ranked if worth(s.text, article.language) > 0):
+            found = answers_in(sentence.text, article.language)
+            before = held[sentence.ordinal - 1].text if sentence.ordinal else ""
+            order = found[(turn + place) % len(found) :] + found[: (turn + place) % len(found)]
+            made = [Candidate(article, sentence, before, text, kind) for text, kind in order]
+            firsts += made[:1]
+            others += made[1:]
+        queues.append(firsts + others)
+    longest = max(map(len, queues), default=0)
+    return [queue[i] for i in range(longest) for queue in queues if i < len(queue)]
+
+
+def worth(text: str, language: str) -> float:
+    """How much there is to ask about a sentence; 0 for one that is not to be used."""
+    said = [fold(text[start:end]) for start, end in words(text)]
+    named = names(text, language)
+    whole = text[-1:] in {".", "!", "»", "”", '"'} and text[:1].isupper() and "?" not in text
+    if not whole or not FEWEST <= len(said) <= MOST or not named or not answers_in(text, language):
+        return 0.0
+    if _DEIXIS.get(language, set()) & set(said):
+        return 0.0
+    value = len(named) + 1.5 * len(figures(text))
+    return value * (0.5 if said[0] in _PRONOUNS.get(language, set()) else 1.0)
+
+
+def answers_in(text: str, language: str) -> list[tuple[str, AnswerKind]]:
+    """What could be asked for, in order: figures with a unit, dates with a year or a day, names of several words."""
+    found: list[tuple[int, str, AnswerKind]] = []
+    dates = date_spans(text)
+    found += [(start, text[start:end], "date") for start, end in dates]
+    for figure in figures(text):
+        if any(start <= figure.start < end for start, end in dates):
+            continue
+        written = text[figure.start : figure.end]
+        answer = with_units(f"{written}.", text[figure.start :]).rstrip(".")
+        if figure.percent:
+            found.append((figure.start, answer if answer != written else f"{written} %", "percent"))
+        elif answer != written:
+            found.append((figure.start, answer, "figure"))
+    several = [(start, end) for start, end in name_spans(text, language) if " " in text[start:end]]
+    found += [(start, text[start:end], "name") for start, end in several]
+    return [(answer, kind) for _, answer, kind in sorted(found) if answer in text]

@@ -1,0 +1,282 @@
+"""Questions from a person's own articles, for them to check and keep: some with an answer, some without.
+
+The model only words a question to an answer that code chose; code then checks that the sentence answers it, that it
+gives the answer away nowhere and that it brings in nothing. A question without an answer is one with the subject
+changed for one of another article, and is kept only when retrieval finds no passage that has both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rag.evaluate.candidates import AnswerKind, Candidate, choose
+from rag.models.prompts import Prompts
+from rag.ports import Generator
+from rag.text.calendar import calendar
+from rag.text.figures import figure_digits, missing_figures
+from rag.text.names import missing_names, name_spans, names
+from rag.text.question import answers, expected
+from rag.text.words import fold, terms, words
+from rag.types import Article, Hit, Sentence
+
+QUESTION_TOKENS = 60
+FEWEST, MOST = 5, 28  # words of a question
+LEAST_TERMS = 3  # content terms of a question: "Who leads Lindow?" has more than one answer in a library
+COVERED = 0.6  # share of a question's terms that stand in the sentence, the one before it and the title
+TOGETHER = 0.5  # share of a changed question's other terms that a passage with its new subject may not have
+UNANSWERABLE = 4  # one question in so many
+NEAREST = 10  # passages looked through for another source, or for an answer that should not be there
+
+_OPENINGS: dict[str, dict[AnswerKind, tuple[str, ...]]] = {
+    "fr": {
+        "figure": ("Combien ", "À combien ", "De combien ", "Pour combien ", "Quel montant ", "Quelle somme "),
+        "percent": ("Quel pourcentage ", "Quelle part ", "De combien "),
+        "date": ("Quand ", "En quelle année ", "Quel jour ", "Depuis quand "),
+        "name": ("Qui ", "Quel ", "Quelle ", "À qui ", "Avec qui ", "Par qui ", "Où ", "Dans quel ", "Dans quelle "),
+    },
+    "en": {
+        "figure": ("How many ", "How much ", "How long ", "What amount "),
+        "percent": ("What percentage ", "What share ", "By how much "),
+        "date": ("When ", "In what year ", "On what date ", "Since when "),
+        "name": ("Who ", "Which ", "To whom ", "With whom ", "By whom ", "Where ", "In which "),
+    },
+}
+_KINDS: dict[AnswerKind, set[str]] = {
+    "figure": {"figure"},
+    "percent": {"percent", "figure"},
+    "date": {"date"},
+    "name": {"name", "open"},
+}
+_POINTS_AT_THE_TEXT = re.compile(
+    r"\b(?:cet article|cette phrase|ce texte|l'article|la phrase|le texte|(?:this|the) (?:article|sentence|text))\b"
+)
+_VOWEL = re.compile(r"[aeiouyàâéèêëîïôöûüœ]", re.IGNORECASE)
+
+Search = Callable[[str], Sequence[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A question with where it is from. ``changed`` is (name, name put in its place) for one without an answer."""
+
+    question: str
+    candidate: Candidate
+    evidence: tuple[str, ...] = ()
+    changed: tuple[str, str] | None = None
+
+    def record(self) -> dict[str, Any]:
+        """A line of a question file; ``keep`` is for the person to set."""
+        source, quote = self.candidate.article, self.candidate.sentence.text
+        digest = hashlib.sha256(f"{source.id}\n{self.question}".encode()).hexdigest()
+        record: dict[str, Any] = {
+            "id": f"q{digest[:8]}",
+            "question": self.question,
+            "lang": source.language,
+            "type": "unanswerable" if self.changed else self.candidate.kind,
+            "answerable": not self.changed,
+            "answers": [] if self.changed else [self.candidate.answer],
+            "evidence": list(self.evidence),
+            "article": source.id,
+            "title": source.title,
+            "quote": quote,
+        }
+        if self.changed:
+            record["changed"] = {"from": self.changed[0], "to": self.changed[1]}
+        return {**record, "check": True, "keep": None}
+
+
+@dataclass
+class Dropped:
+    """How many drafts were dropped, by reason."""
+
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def propose(
+    articles: Sequence[Article],
+    sentences: Mapping[str, Sequence[Sentence]],
+    *,
+    count: int,
+    seed: int,
+    generator: Generator,
+    prompts: Prompts,
+    search: Search,
+    dropped: Dropped,
+) -> Iterator[Proposal]:
+    """Up to ``count`` proposals, a quarter of them without an answer; fewer where the articles do not give more.
+
+    Articles in a language without a prompt of its own are left out. ``search`` gives the passages nearest to a
+    question in the whole library.
+    """
+    spoken = set(prompts.languages("propose")) & _OPENINGS.keys()
+    candidates = choose([a for a in articles if a.language in spoken], sentences, seed)
+    wanted = count - count // UNANSWERABLE
+    made: list[Proposal] = []
+    used: set[str] = set()
+    for candidate in candidates:
+        if len(made) == wanted:
+            break
+        if fold(candidate.answer) in used:
+            continue
+        question = ask(candidate, generator, prompts)
+        if reason := fault(question, candidate):
+            dropped.reasons[reason] += 1
+            continue
+        if any(_same(question, other.question, candidate.article.language) for other in made):
+            dropped.reasons["asked already"] += 1
+            continue
+        used.add(fold(candidate.answer))
+        made.append(Proposal(question, candidate, evidence(question, candidate, search(question))))
+        yield made[-1]
+    yield from _without_answer(made, articles, count // UNANSWERABLE, search)
+
+
+# -- with an answer -------------------------------------------------------------------------------
+
+
+def ask(candidate: Candidate, generator: Generator, prompts: Prompts) -> str:
+    """The model's question, begun as one of the answer's kind begins."""
+    language = candidate.article.language
+    prompt = prompts.get("propose", language)
+    generator.warm(prompt.prefix)
+    messages = prompt.render(
+        title=candidate.article.title,
+        before=candidate.before or "-",
+        sentence=candidate.sentence.text,
+        answer=candidate.answer,
+    )
+    grammar = question_grammar(_OPENINGS[language][candidate.kind])
+    return " ".join("".join(generator.generate(messages, grammar=grammar, max_tokens=QUESTION_TOKENS)).split())
+
+
+def question_grammar(openings: Sequence[str]) -> str:
+    """GBNF: one of the openings, then anything on one line up to the first question mark."""
+    first = " | ".join(f'"{opening}"' for opening in openings)
+    return f'root ::= ({first}) [^?\\n]+ "?"\n'
+
+
+def fault(question: str, candidate: Candidate) -> str:
+    """Why a question is not to be proposed, "" when it is."""
+    language = candidate.article.language
+    context = f"{candidate.article.title}\n{candidate.before}\n{candidate.sentence.text}"
+    if not question.endswith("?") or not FEWEST <= len(words(question)) <= MOST:
+        return "not one question"
+    if _POINTS_AT_THE_TEXT.search(fold(question)):
+        return "speaks of the text"
+    if gives_away(question, candidate.answer, candidate.kind, language):
+        return "holds the answer"
+    if missing_figures(question, language, context, language) or missing_names(question, language, context, language):
+        return "brings in a fact"
+    if not names(question, language):
+        return "names nothing"
+    if expected(question) not in _KINDS[candidate.kind]:
+        return "asks for something else"
+    if not answers(candidate.sentence.text, question, language):
+        return "not answered by the sentence"
+    asked = set(terms(question, language))
+    if len(asked) < LEAST_TERMS:
+        return "too little to go on"
+    if len(asked & set(terms(context, language))) < COVERED * len(asked):
+        return "in other words"
+    return ""
+
+
+def gives_away(question: str, answer: str, kind: AnswerKind, language: str) -> bool:
+    """Whether the question holds what makes the answer: its figures, its month, or a part of its name."""
+    if kind == "name":
+        held = {fold(question[start:end]) for start, end in words(question)}
+        return bool(held & {fold(answer[start:end]) for start, end in words(answer) if answer[start].isupper()})
+    told = figure_digits(question, language)
+    own = figure_digits(answer, language)
+    return bool(told & own) or (kind == "date" and bool(calendar(question) & calendar(answer)))
+
+
+def evidence(question: str, candidate: Candidate, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The article, and the others with a passage that has the answer and what the question is about."""
+    language, answer = candidate.article.language, fold(candidate.answer)
+    asked = set(terms(question, language))
+    found = [candidate.article.id]
+    for hit in hits:
+        held = set(terms(hit.chunk.text, language))
+        if answer in fold(hit.chunk.text) and len(asked & held) >= TOGETHER * len(asked):
+            found.append(hit.chunk.article)
+    return tuple(dict.fromkeys(found))
+
+
+def _same(question: str, other: str, language: str) -> bool:
+    first, second = set(terms(question, language)), set(terms(other, language))
+    return expected(question) == expected(other) and len(first & second) > 0.8 * min(len(first), len(second))
+
+
+# -- without one ----------------------------------------------------------------------------------
+
+
+def _without_answer(
+    made: Sequence[Proposal], articles: Sequence[Article], count: int, search: Search
+) -> Iterator[Proposal]:
+    people = persons(articles)
+    used: set[str] = set()
+    for proposal in made:
+        if count < 1:
+            return
+        source = proposal.candidate.article
+        own = {fold(name) for name in people.get(source.id, ())}
+        for name in (n for n in people.get(source.id, ()) if n in proposal.question):
+            others = [
+                other
+                for article in articles
+                if article.language == source.language
+                for other in people.get(article.id, ())
+                if fold(other) not in own | used and fold(other) not in fold(source.text)
+            ]
+            changed = next(
+                (c for c in others if not together(put(proposal.question, name, c), c, source.language, search)), None
+            )
+            if changed:
+                used.add(fold(changed))
+                count -= 1
+                question = put(proposal.question, name, changed)
+                yield Proposal(question, proposal.candidate, changed=(name, changed))
+                break
+
+
+def persons(articles: Sequence[Article]) -> dict[str, list[str]]:
+    """Full names of people by article id: two or three words whose last one also stands alone somewhere.
+
+    News gives a full name once and the last name from then on; a company or a place of several words is not cut so.
+    """
+    spans = {a.id: [a.text[start:end] for start, end in name_spans(a.text, a.language)] for a in articles}
+    alone = {name for found in spans.values() for name in found if " " not in name}
+    return {
+        article: list(
+            dict.fromkeys(n for n in found if 2 <= len(n.split()) <= 3 and n.split()[-1] in alone and n.istitle())
+        )
+        for article, found in spans.items()
+    }
+
+
+def put(question: str, name: str, other: str) -> str:
+    """The question with another name, and with French elision as that one asks for it."""
+    question = question.replace(name, other)
+    at = question.index(other)
+    before, after = question[:at], question[at:]
+    if _VOWEL.match(other):
+        return re.sub(r"\b([DdQq]u?)e $", r"\1'", before) + after
+    return re.sub(r"\b([Dd]|[Qq]u)['’]$", r"\1e ", before) + after
+
+
+def together(question: str, name: str, language: str, search: Search) -> bool:
+    """Whether a passage near to the question has the new name, or its last word, and what is asked of it."""
+    own = set(terms(name, language))
+    asked = set(terms(question, language)) - own
+    last = fold(name.split()[-1])
+    for hit in search(question)[:NEAREST]:
+        said = {fold(hit.chunk.text[start:end]) for start, end in words(hit.chunk.text)}
+        if last in said and len(asked & set(terms(hit.chunk.text, language))) >= TOGETHER * len(asked):
+            return True
+    return False

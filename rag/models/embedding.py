@@ -1,0 +1,99 @@
+"""Text to vectors with sentence-transformers, of which this is the only importer; heavy imports only when used."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.errors import ModelCorrupt
+from rag.models.cross_encoder import CrossEncoder, fitted
+from rag.ports import Marked, Progress, Vectors
+
+BATCH = 8  # measured: larger batches of uneven length are slower on two cores
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model in a local folder, on the CPU, in float32 (the model must not run in float16)."""
+
+    def __init__(self, folder: Path, name: str, *, threads: int) -> None:
+        """Raises ModelCorrupt when the folder is not a sentence-transformers model."""
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        os.environ["TRANSFORMERS_OFFLINE"] = "1"
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # llama.cpp configures the AMX tiles once a thread: a product of torch's on them would make its next one crash.
+        os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        torch.set_num_threads(threads)
+        try:
+            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            hint = f"rag models verify {name.split('@')[0]}"
+            raise ModelCorrupt(f"the embedding model in {folder} cannot be loaded: {error}", hint) from error
+        self._name = name
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelCorrupt(f"the embedding model in {folder} does not say its dimension", "rag models list")
+        self._dimension = int(dimension)
+        self._document_prompt: str = self._model.prompts.get("document") or ""
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    def encode_query(self, text: str) -> Vectors:
+        query: Vectors = self._encode([text], prompt_name="query" if "query" in self._model.prompts else None)[0]
+        return query
+
+    def encode_documents(
+        self, texts: Sequence[str], titles: Sequence[str | None], progress: Progress | None = None
+    ) -> Vectors:
+        """Longest first, so that each batch pads little; the order of the result is that of ``texts``."""
+        prompted = [self._prompted(text, title) for text, title in zip(texts, titles, strict=True)]
+        order = sorted(range(len(prompted)), key=lambda i: -len(prompted[i]))
+        vectors = np.zeros((len(prompted), self._dimension), dtype=np.float32)
+        for done in range(0, len(order), BATCH):
+            rows = order[done : done + BATCH]
+            vectors[rows] = self._encode([prompted[i] for i in rows], prompt="")
+            if progress:
+                progress(done + len(rows), len(order), "passages embedded")
+        return vectors
+
+    @functools.cached_property
+    def _together(self) -> CrossEncoder | None:
+        """Made when first asked for: vectors do not need it."""
+        model, weights = fitted()
+        return CrossEncoder(self._model[0].auto_model, self._model.tokenizer, weights) if self._name == model else None
+
+    def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
+        return self._together.mark(question, titles, texts) if self._together else None
+
+    def _prompted(self, text: str, title: str | None) -> str:
+        """EmbeddingGemma's document prompt has a place for the title; other models get their own prompt as it is."""
+        if "title: none" in self._document_prompt:
+            return self._document_prompt.replace("none", title or "none") + text
+        return self._document_prompt + (f"{title}\n{text}" if title else text)
+
+    def _encode(self, texts: list[str], **options: Any) -> Vectors:
+        found = self._model.encode(
+            texts,
+            batch_size=BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+            **options,
+        )
+        return np.asarray(found, dtype=np.float32)

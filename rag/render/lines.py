@@ -1,0 +1,103 @@
+"""Answers, hits and articles as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.text import Text
+
+from rag.render.records import BOLD, DIM, NUMBER, STRUCK, source_record
+from rag.render.safe import one_line, safe
+from rag.text.phrases import phrase
+from rag.types import Answer, Article, CheckedSentence, Citation, Hit, Passage
+
+PREVIEW = 100  # characters of a passage that is shown as a pointer
+
+
+def source_line(article: Article) -> str:
+    """Title, outlet, date and path, as far as they are known."""
+    title = f"“{one_line(article.title)}”"
+    return ", ".join([title, *(one_line(part) for part in (article.outlet, article.date, article.path) if part)])
+
+
+def quoted(text: str, language: str) -> str:
+    """Between the quotation marks of its own language."""
+    opening, closing = {"fr": ("« ", " »"), "de": ("„", "“")}.get(language, ("“", "”"))
+    return f"{opening}{one_line(text)}{closing}"
+
+
+def citation_lines(citations: Iterable[Citation]) -> list[Text]:
+    """Two lines a citation: where it is from, and the quote."""
+    lines = []
+    for citation in citations:
+        article = citation.span.article
+        lines.append(Text.assemble(("  "), (f"[{citation.n}]", NUMBER), " ", source_line(article)))
+        lines.append(Text(f"      {quoted(citation.span.quote, article.language)}", DIM))
+    return lines
+
+
+def passage_line(passage: Passage) -> Text:
+    """Number, outlet or title, date, and the beginning of the passage."""
+    where = ", ".join(
+        one_line(part) for part in (passage.article.outlet or passage.article.title, passage.article.date) if part
+    )
+    return Text.assemble("  ", (f"[{passage.n}]", NUMBER), f" {where}: ", (one_line(passage.text, PREVIEW), DIM))
+
+
+def sentence_line(sentence: CheckedSentence) -> Text:
+    """A sentence with its citation numbers, or struck through with the reason when it was withheld."""
+    if sentence.support == "unsupported":
+        return Text.assemble((one_line(sentence.text), STRUCK), f" ({one_line(sentence.reason) or 'unsupported'})")
+    return Text.assemble(one_line(sentence.text), *((f" [{n}]", NUMBER) for n in sentence.citations))
+
+
+def answer_lines(answer: Answer, *, verbose: bool = False, nearest: bool = True) -> list[Text]:
+    """What a person reads: the checked sentences with their sources, or the abstention with the ``nearest`` passages.
+
+    ``verbose`` shows what was withheld, struck through, and says what did not fit the prompt.
+    """
+    if answer.abstained:
+        near = answer.passages if nearest else ()
+        lines = [Text(phrase("abstain_near", answer.language) if near else one_line(answer.text), BOLD)]
+        lines += [passage_line(passage) for passage in near]
+    else:
+        lines = [sentence_line(sentence) for sentence in answer.sentences]
+        lines += [Text(), Text(phrase("sources", answer.language), BOLD), *citation_lines(answer.citations)]
+    if answer.withheld and verbose:
+        lines += [Text(), Text("Withheld, because the articles do not support it:", DIM)]
+        lines += [Text.assemble("  ", _withheld(sentence)) for sentence in answer.withheld]
+    elif answer.withheld:
+        lines += [Text(), Text(f"{counted(len(answer.withheld), 'sentence')} withheld (shown with --verbose)", DIM)]
+    if answer.left_out and verbose:
+        lines += [Text(), Text(f"{counted(answer.left_out, 'passage')} found, but left out of the prompt", DIM)]
+    return lines
+
+
+def _withheld(sentence: CheckedSentence) -> Text:
+    return Text.assemble((one_line(sentence.text), STRUCK), f" ({one_line(sentence.reason) or sentence.support})")
+
+
+def hit_lines(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Text]:
+    """Two lines a hit: its rank, score and source, and its text."""
+    lines = []
+    for rank, hit in enumerate(hits, 1):
+        where = source_line(articles[hit.chunk.article])
+        lines.append(Text.assemble((f"{rank:>2}.", NUMBER), f" {hit.score:.3f}  {where}"))
+        lines.append(Text(f"    {one_line(hit.chunk.text)}", DIM))
+    return lines
+
+
+def article_lines(article: Article) -> list[Text]:
+    """The fields of an article, then its text with its own line breaks."""
+    fields = {"id": article.id, **{k: v for k, v in source_record(article).items() if k != "article"}}
+    known = [Text.assemble((f"{name:<9}", DIM), one_line(str(value))) for name, value in fields.items() if value]
+    return [*known, Text(), *(Text(line) for line in safe(article.text).split("\n"))]
+
+
+def plain(lines: Iterable[Text]) -> str:
+    """Without styles, ending in a line feed."""
+    return "".join(f"{line.plain.rstrip()}\n" for line in lines)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,74 @@
+"""A written sentence to its citations: verified against passages, numbered, or quoted. For answers and for briefs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from rag.ports import Embedder
+from rag.text.phrases import phrase
+from rag.types import CheckedSentence, Citation, Passage, Span, Verdict
+from rag.verify.verdict import verify
+
+_CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)[.!?…]?\s*")
+
+
+def split_draft(draft: str) -> list[str]:
+    """Sentences of a draft that ends each in citation numbers, without them, each with its own full stop."""
+    pieces = [piece.strip() for piece in _CITED.sub("\n", draft).split("\n")]
+    return [piece if piece[-1] in '.!?…»”"' else piece + "." for piece in pieces if re.search(r"\w", piece)]
+
+
+def check(
+    sentence: str,
+    language: str,
+    passages: Sequence[Passage],
+    *,
+    embedder: Embedder,
+    weights: Mapping[str, float],
+    about: str = "",
+) -> Verdict:
+    """``verify``, with embedding similarities only where words cannot be compared: between two languages.
+
+    ``about`` is the question of a short answer: "3 millions" is near to any sum, with its question it has a subject.
+    """
+    foreign = [(p, s) for p in passages if p.article.language != language for s in p.sentences]
+    similarities: dict[tuple[str, int], float] = {}
+    if foreign:
+        vectors = embedder.encode_documents([s.text for _, s in foreign], [None] * len(foreign))
+        own = embedder.encode_documents([f"{about} {sentence}".strip()], [None])[0]
+        similarities = {
+            (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
+        }
+    return verify(sentence, language, passages, weights=weights, similarities=similarities)
+
+
+class Citations:
+    """Numbers spans in the order in which they are first cited; the same span keeps its number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Span, int] = {}
+
+    def cite(self, text: str, verdict: Verdict) -> CheckedSentence:
+        """A verified sentence with the numbers of its spans; one that is not supported cites nothing."""
+        spans = verdict.spans if verdict.support == "supported" else ()
+        return CheckedSentence(text, self.number(spans), verdict.support, verdict.score, verdict.reason)
+
+    def quote(self, span: Span, words: str, language: str, *, divided: bool = False) -> CheckedSentence:
+        """A span, or ``words`` clipped from it, shown as a quotation; ``divided`` says that sources differ."""
+        outlet = span.article.outlet
+        text = phrase("quoted_from" if outlet else "quoted", language).format(source=outlet, quote=words)
+        text = phrase("divided", language).format(first=text) if divided else text
+        return CheckedSentence(text, self.number((span,)), "supported", 1.0, verbatim=True)
+
+    def of(self, *sentences: CheckedSentence) -> tuple[Citation, ...]:
+        """The citations of these sentences, by number."""
+        return self.listed({n for sentence in sentences for n in sentence.citations})
+
+    def listed(self, numbers: Collection[int]) -> tuple[Citation, ...]:
+        """The citations of these numbers, in their order."""
+        return tuple(Citation(n, span) for span, n in self._numbers.items() if n in numbers)
+
+    def number(self, spans: Sequence[Span]) -> tuple[int, ...]:
+        """The numbers of spans."""
+        return tuple(self._numbers.setdefault(span, len(self._numbers) + 1) for span in spans)

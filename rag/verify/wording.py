@@ -1,0 +1,130 @@
+"""Whether a rewriting of a sentence may stand for it: what it lost, or put in another order. Pure.
+
+``verify`` asks whether what is said stands in the source. A short rewriting by a small model passes that and may still
+state what the source only reports ("selon", "aurait"), leave out the figure it was chosen for, be a heap of its words,
+or join words of one clause to those of another. What is lost here is no contradiction: the source's own words are
+shown instead.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import re
+
+from rag.text.figures import figures
+from rag.text.words import fold, is_function_word, stem, terms, words
+
+KEPT_WORDS = 0.3  # share of a sentence's terms: a rewriting with fewer has lost what was said
+FEW_QUOTED = 2  # terms of a quotation that a rewriting may not have outside of one
+NEW_WORDS = 0.1  # share of a rewriting's terms that its quotes need not have
+IN_ORDER = 0.75  # share of the terms in common that stand in the order of the sentence
+
+# Whoever says it: a preposition, or a verb of saying that is no plain "he said the figures".
+_REPORTED = (
+    r"\b(?:selon|d['’]apres|suivant les? \w+ d|a en croire|aux? dires? d|sources?\b|a-t-(?:il|elle|on)|ont-ils"
+    r"|(?:a|ont|avait|avaient|aurait) (?:\w+ment )?(?:dit|affirme|assure|estime|declare|confie|juge|soutenu|pretendu"
+    r"|explique|indique|precise|souligne|annonce|rapporte|revele|ecrit|admis|reconnu|suggere|laisse entendre|accuse"
+    r"|dementi|nie)\b"
+    r"|(?:affirm|assur|soulign|estim|declar|confi|jug|preten|expliqu|indiqu|precis|annonc|rapport|revel|suggere"
+    r"|soupconn|accus|dement)(?:e|ent|ant|d|dent)\b|soupconnee?s?\b|presumee?s?\b|accusee?s? d|dit\b|disent\b"
+    r"|soutien(?:t|nent)\b|according to|reportedly|allegedly|said\b|says?\b|told\b|claim(?:s|ed)?\b|alleg\w+"
+    r"|accus(?:es|ed)\b|suspected|estimat(?:es|ed)\b|announc(?:es|ed)\b|report(?:s|ed)\b|suggest(?:s|ed)\b"
+    r"|den(?:y|ies|ied)\b|laut\b|zufolge\b|angeblich|sag(?:t|te|ten)\b|erklart(?:e|en)?\b|behaupt\w+|soll(?:en)?\b)"
+)
+_CONDITIONAL = r"\b(?:aurai(?:en)?t|serai(?:en)?t|pourrai(?:en)?t|devrai(?:en)?t|would|could|might|may)\b"
+_CLAIMED = re.compile(f"{_REPORTED}|{_CONDITIONAL}")
+_RELATING = {
+    "fr": "avec contre pour par sans chez sous entre depuis avant apres malgre car parce puisque afin grace",
+    "en": "with against for by without under between since before after despite because due",
+}
+_RELATIONS = {language: frozenset(listed.split()) for language, listed in _RELATING.items()}
+_DETERMINING = "le la les l un une des du de d au aux en a the an of to in at"
+_SMALL = frozenset(_DETERMINING.split())
+_QUOTATION = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
+
+
+def lost(draft: str, language: str, sentence: str, spoken: str, quotes: str | None = None) -> str:
+    """What a rewriting in ``language`` has lost of a sentence in the language ``spoken``; "" for nothing that matters.
+
+    ``quotes`` is what the rewriting rests on, where that is more than the sentence: a name may come from the one
+    before. Words and their order are only compared within one language.
+    """
+    if unattributed(draft, language, sentence, spoken):
+        return "who says it"
+    if not keeps_figures(draft, sentence):
+        return "figure"
+    if language != spoken:
+        return ""
+    said, own = terms(draft, language), terms(sentence, spoken)
+    if len(set(own) & set(said)) < KEPT_WORDS * len(set(own)):
+        return "what it says"
+    held = set(own) | set(terms(quotes or "", spoken))
+    related = _relations(draft, language) - _relations(f"{sentence}\n{quotes or ''}", spoken)
+    if sum(term not in held for term in said) > NEW_WORDS * len(said) or related:
+        return "its words"
+    if _telegraphic(draft, sentence, language):
+        return "its small words"
+    return "" if _in_order(said, own) >= IN_ORDER else "its order"
+
+
+def unattributed(draft: str, language: str, sentence: str, spoken: str) -> bool:
+    """Whether a rewriting states on its own what its sentence gives as somebody's claim, or between quotation marks."""
+    if claimed(draft):
+        return False
+    if claimed(sentence):
+        return True
+    quoted, around = " ".join(_QUOTATION.findall(sentence)), _QUOTATION.sub(" ", sentence)
+    only_quoted = set(terms(quoted, spoken)) - set(terms(around, spoken))
+    return len(only_quoted & set(terms(_QUOTATION.sub(" ", draft), language))) >= FEW_QUOTED
+
+
+def claimed(text: str) -> bool:
+    """Whether a text, outside of its quotations, gives something as somebody's claim or as not certain."""
+    return bool(_CLAIMED.search(fold(_QUOTATION.sub(" ", text))))
+
+
+def keeps_figures(draft: str, sentence: str) -> bool:
+    """Whether the first figure with a unit is kept, and half of them. Those in brackets convert, and may go."""
+    held = [figure for figure in figures(re.sub(r"\([^)]*\)", " ", sentence)) if not figure.bare]
+    said = figures(draft)
+    kept = [any(figure.agrees(other) for other in said) for figure in held]
+    return not held or (kept[0] and 2 * sum(kept) >= len(kept))
+
+
+def _relations(text: str, language: str) -> set[str]:
+    """The prepositions and conjunctions that say how one thing stands to another: a new one says something new."""
+    return {fold(text[a:b]) for a, b in words(text)} & _RELATIONS.get(language, frozenset())
+
+
+def _telegraphic(draft: str, sentence: str, language: str) -> bool:
+    """Whether a word follows another one directly that has a small word before it wherever the sentence has it."""
+    before: dict[str, set[str]] = {}
+    own = [sentence[a:b] for a, b in words(sentence)]
+    for previous, word in itertools.pairwise(["", *own]):
+        before.setdefault(stem(word, language), set()).add(fold(previous))
+    for (a, b), (c, d) in itertools.pairwise(words(draft)):
+        first, second = draft[a:b], draft[c:d]
+        if is_function_word(first, language) or is_function_word(second, language) or not draft[b:c].isspace():
+            continue
+        known = before.get(stem(second, language))
+        if known and known <= _SMALL and not second.isdigit():
+            return True
+    return False
+
+
+def _in_order(said: list[str], own: list[str]) -> float:
+    """Share of the terms in common that the longest run in the order of ``own`` has; 1 where fewer than two are."""
+    places: dict[str, list[int]] = {}
+    for place, term in enumerate(own):
+        places.setdefault(term, []).append(place)
+    shared = [term for term in said if term in places]
+    if len(shared) < 2:
+        return 1.0
+    # Longest increasing subsequence by patience sorting; of a term's places the last first, so that it counts once.
+    tails: list[int] = []
+    for term in shared:
+        for place in reversed(places[term]):
+            at = bisect.bisect_left(tails, place)
+            tails[at : at + 1] = [place]
+    return len(tails) / len(shared)

@@ -1,0 +1,64 @@
+"""Rules that complete a question: the exact wording, and that they keep out where two names can be meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.chat.antecedents import by_rule, in_brackets, joined, named
+
+MILL = ("Quand l'usine Bréval a-t-elle fermé ?", "L'usine a fermé en mars 2021.")
+HEAD = ("Qui dirige la scierie de Montclar ?", "La scierie est dirigée par Armand Tissot.")
+BOAT = ("Combien coûte le billet du bac de Port-Aubry ?", "Le billet coûte 4 euros.")
+LIGHT = ("Who bought the Selwick lighthouse?", "It was bought by Mona Griffith.")
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "language", "expected"),
+    [
+        (MILL, "pourquoi ?", "fr", "Pourquoi l'usine Bréval a-t-elle fermé ?"),
+        (HEAD, "Quel est son salaire ?", "fr", "Quel est le salaire d'Armand Tissot ?"),
+        (HEAD, "Qui l'a nommé ?", "fr", "Qui a nommé Armand Tissot ?"),
+        (HEAD, "Qu'a-t-il dit ?", "fr", "Qu'est-ce que Armand Tissot a dit ?"),
+        (HEAD, "Que lui reproche le syndicat ?", "fr", "Que reproche le syndicat à Armand Tissot ?"),
+        (HEAD, "Où est-il né ?", "fr", "Où Armand Tissot est-il né ?"),
+        (BOAT, "et en 2023 ?", "fr", "Combien coûte le billet du bac de Port-Aubry en 2023 ?"),
+        (BOAT, "Quand est-il parti ?", "fr", "Quand le bac de Port-Aubry est-il parti ?"),
+        (LIGHT, "Where does she live?", "en", "Where does Mona Griffith live?"),
+        (LIGHT, "What is her job?", "en", "What is Mona Griffith's job?"),
+    ],
+)
+def test_a_rule_words_the_whole_question(said: tuple[str, str], question: str, language: str, expected: str) -> None:
+    assert by_rule(question, language, *said) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        (("Qui a battu Nina Vals ?", "Zoé Arlin et Léa Morin ont battu Nina Vals."), "Où est-elle née ?"),
+        (("Pourquoi Paul Arnoux a-t-il quitté Brest ?", "Il a été muté."), "Quand est-il parti ?"),
+        (("Combien coûte le bac ?", "Le bac coûte 4 euros."), "et lui ?"),
+        (BOAT, "Quand est-elle partie ?"),  # neither the ferry nor its ticket is feminine
+    ],
+)
+def test_no_rule_guesses_between_names(said: tuple[str, str], question: str) -> None:
+    assert by_rule(question, "fr", *said) is None
+
+
+def test_a_few_words_are_joined_to_the_previous_question() -> None:
+    together = "Combien coûte le billet du bac de Port-Aubry, et pour combien ?"
+    assert joined("Et pour combien ?", "fr", BOAT[0]) == together
+    assert joined("Pourquoi coûte-t-il si cher ?", "fr", BOAT[0]) is None
+    assert joined("et lui ?", "fr", BOAT[0]) is None
+    assert joined("Jusqu'à quand ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et jusqu'à quand ?"
+    assert joined("Et ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et ?"
+    assert joined("Valtor ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et Valtor ?"
+
+
+def test_brackets_hold_what_the_conversation_was_about() -> None:
+    assert in_brackets("Quand cela s'est-il terminé ?", "fr", BOAT[0]) == (
+        "Quand cela s'est-il terminé (le bac de Port-Aubry, coûte, billet) ?"
+    )
+
+
+def test_neighbouring_words_are_one_name() -> None:
+    assert named("Hier, Jean de La Tour a vu le pont de Port-Aubry.", "fr") == ["Jean de La Tour", "Port-Aubry"]

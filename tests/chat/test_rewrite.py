@@ -1,0 +1,85 @@
+"""A leaning question completed: by rule on invented conversations, by a scripted model under the check, in brackets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.chat.rewrite import Said, Understood, faithful, said, understand
+from rag.models.prompts import Prompts
+from rag.text.words import fold
+from rag.types import CheckedSentence
+from tests.fakes import ScriptedGenerator
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROMPTS = Prompts(ROOT / "prompts")
+CASES = [json.loads(line) for line in (ROOT / "tests" / "followups.jsonl").read_text("utf-8").splitlines()]
+CASTLE = Said("Qui a acheté le château d'Orsanne ?", "Le château a été acheté par Solène Vasseur en 2019.")
+
+
+def ask(question: str, conversation: Said | None, *texts: str) -> tuple[Understood, ScriptedGenerator]:
+    generator = ScriptedGenerator(texts)
+    return understand(question, conversation, generate=lambda: generator, prompts=PROMPTS), generator
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["question"] for case in CASES])
+def test_a_follow_up_names_what_it_is_about_whatever_the_model_says(case: dict[str, Any]) -> None:
+    """A model that says nothing of use leaves the rules and the brackets."""
+    found, _ = ask(case["question"], Said(case["previous"], case["answer"]), "Rien ?")
+    assert found.by in {"rule", "joined", "brackets"}
+    assert [held for held in case["holds"] if fold(held) not in fold(found.question)] == []
+    assert [wrong for wrong in case["lacks"] if fold(wrong) in fold(found.question)] == []
+
+
+def test_most_follow_ups_need_no_model() -> None:
+    made = [ask(c["question"], Said(c["previous"], c["answer"]), "Rien ?")[0].by for c in CASES]
+    assert made.count("rule") == 28
+
+
+@pytest.mark.parametrize("conversation", [None, CASTLE])
+def test_a_question_that_stands_alone_is_left_as_it_is(conversation: Said | None) -> None:
+    question = "Combien coûte le billet du bac de Port-Aubry ?"
+    assert ask(question, conversation)[0] == Understood(question)
+    assert ask("et lui ?", None)[0] == Understood("et lui ?")
+
+
+def test_the_model_sees_the_conversation_and_its_wording_is_taken_when_it_is_faithful() -> None:
+    wording = "Pour combien Solène Vasseur a-t-elle acheté le château d'Orsanne ?"
+    found, generator = ask("pour combien ce château a-t-il été acheté ?", CASTLE, wording)
+    assert found == Understood(wording, "model")
+    assert "Solène Vasseur" in generator.calls[0].messages[-1].content
+    assert generator.warmed == [PROMPTS.get("rewrite", "fr").prefix]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "Pour combien Hélène Brasseur a-t-elle acheté le château d'Orsanne ?",  # a name that nobody said
+        "Pour combien de dollars Solène Vasseur a-t-elle acheté le château d'Orsanne ?",  # a thing that nobody said
+        "Le château d'Orsanne a-t-il coûté 3 millions d'euros ?",  # a figure that nobody said
+        "Le château d'Orsanne a été acheté par Solène Vasseur.",  # an answer
+        "Qui a acheté le château d'Orsanne ?",  # the previous question
+        "For how much did Solène Vasseur buy the château d'Orsanne?",  # another language
+        "Combien cela ?",  # nothing of the conversation
+    ],
+)
+def test_a_wording_that_is_not_faithful_is_completed_in_brackets(wording: str) -> None:
+    assert ask("pour combien ce château a-t-il été acheté ?", CASTLE, wording)[0] == Understood(
+        "Pour combien ce château a-t-il été acheté (le château d'Orsanne, acheté) ?", "brackets"
+    )
+
+
+def test_names_and_figures_of_the_question_must_be_kept() -> None:
+    question = "et pour combien à Domme en 2021 ?"
+    assert faithful("Pour combien le château d'Orsanne à Domme a-t-il été acheté en 2021 ?", "fr", question, CASTLE)
+    assert not faithful("Pour combien le château d'Orsanne a-t-il été acheté en 2021 ?", "fr", question, CASTLE)
+    assert not faithful("Pour combien le château d'Orsanne à Domme a-t-il été acheté ?", "fr", question, CASTLE)
+
+
+def test_an_answer_leaves_its_sentences_and_an_abstention_only_its_question() -> None:
+    sentence = CheckedSentence("Le billet coûte 4 euros.", (1,), "supported", 1.0)
+    assert said("Combien ?", [sentence]) == Said("Combien ?", "Le billet coûte 4 euros.")
+    assert said("Combien ?", []) == Said("Combien ?")

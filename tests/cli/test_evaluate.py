@@ -1,0 +1,160 @@
+"""``rag eval``, end to end on real SQLite and Chroma with stand-ins for the two models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from rag.app import Assembly
+from rag.cli.main import app
+from rag.errors import ModelMissing
+from tests.fakes import HashEmbedder, ScriptedGenerator
+
+ORCHID = """Orchids fetch a record price at Lindow
+Date: 2025-05-02
+
+The orchid sale at Lindow raised 9,200 pounds for the glasshouse on Friday.
+The gardener Ruth Pell grew most of the plants herself over six winters.
+According to Pell, the white ones sold first.
+"""
+QUESTION = "How much did the orchid sale at Lindow raise?"
+DRAFT = "The orchid sale at Lindow raised 9,200 pounds for the glasshouse [1]."
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def generator(monkeypatch: pytest.MonkeyPatch) -> ScriptedGenerator:
+    scripted = ScriptedGenerator()
+    monkeypatch.setattr(Assembly, "generator", scripted)
+    monkeypatch.setattr(Assembly, "embedder", HashEmbedder())
+    return scripted
+
+
+@pytest.fixture
+def run(tmp_path: Path, generator: ScriptedGenerator) -> Run:
+    (tmp_path / "orchid.txt").write_text(ORCHID, encoding="utf-8")
+
+    def call(*arguments: str | Path) -> Result:
+        return CliRunner().invoke(app, ["--library", str(tmp_path / "library"), *map(str, arguments)])
+
+    assert call("ingest", tmp_path / "orchid.txt").exit_code == 0
+    return call
+
+
+def questions(folder: Path, *rows: object) -> Path:
+    path = folder / "questions.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    return path
+
+
+GOOD = {"id": "q1", "question": QUESTION, "lang": "en", "answers": ["9,200 pounds"], "sources": ["orchid.txt"]}
+
+
+def test_a_file_is_answered_measured_and_reported(run: Run, generator: ScriptedGenerator, tmp_path: Path) -> None:
+    generator.queue.append(DRAFT)
+    path = questions(tmp_path, GOOD, {"question": "no id"}, {**GOOD, "id": "q2", "keep": False})
+    result = run("eval", path)
+    assert result.exit_code == 0
+    assert "right and well cited    100.0 %              1/1" in result.stdout
+    assert 'line 2: no "id" that is a string' in result.stderr
+    assert "kept in eval/questions: answers.jsonl, report.json, report.md" in result.stderr
+    report = json.loads(Path("eval/questions/report.json").read_text(encoding="utf-8"))
+    assert report["measures"]["right"] == {"hits": 1, "of": 1, "percent": 100.0}
+    assert report["outcomes"] == {"q1": "right"}
+    assert Path("eval/questions/report.md").read_text(encoding="utf-8").startswith("# questions\n")
+    again = run("eval", path, "--json")  # nothing is queued for the model: it is not asked again
+    assert json.loads(again.stdout)["measures"] == report["measures"]
+
+
+def test_retrieval_needs_no_chat_model(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def missing(_: Assembly) -> None:
+        raise ModelMissing("there is no chat model", "rag models pull")
+
+    monkeypatch.setattr(Assembly, "generator", property(missing))
+    result = run("eval", questions(tmp_path, GOOD), "--retrieval", "--without", "dense", "--out", tmp_path / "r")
+    assert result.exit_code == 0
+    assert result.stdout.split()[:4] == ["questions", "1", "R@1", "100.0"]
+    assert json.loads((tmp_path / "r" / "run.json").read_text())["settings"]["dense_weight"] == 0
+
+
+def test_a_set_is_read_into_a_library_of_its_own(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "bench" / "piaf_xx"
+    folder.mkdir(parents=True)
+    corpus = [
+        {"id": f"d{i}", "title": "T", "text": f"The garden of number {i} grows {i} ferns.", "lang": "en"} for i in "123"
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, corpus)), encoding="utf-8")
+    rows = [
+        {"id": f"q{i}", "question": f"How many ferns grow in garden {i}?", "lang": "en", "evidence": [f"d{i}"]}
+        for i in "123"
+    ]
+    (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    command = ["eval", "--set", "piaf_xx", "--bench", tmp_path / "bench", "--retrieval", "--sample", "2"]
+    result = run(*command, "--out", tmp_path / "run", "--set-library", tmp_path / "ferns")
+    assert result.exit_code == 0
+    assert result.stdout.split()[:2] == ["questions", "2"]
+    assert (tmp_path / "ferns" / "library.sqlite3").is_file()
+    assert "orchid" not in run("sources", "list").stdout.replace("Orchids", "")
+    assert len(run("sources", "list").stdout.splitlines()) == 1
+    report = json.loads((tmp_path / "run" / "report.json").read_text())
+    assert (report["sample"], report["seed"]) == (2, 7)
+    other = run(
+        *command, "--out", tmp_path / "run2", "--set-library", tmp_path / "ferns", "--option", "chunk_sentences=4"
+    )
+    assert other.exit_code == 2
+    assert "--set-library" in other.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run"], "give either a file of questions, or --set and --bench"),
+        (["q.jsonl", "--set", "x", "--bench", "."], "give either"),
+        (["--set", "x"], "give either"),
+        (["--set", "x", "--bench", "."], "there is no set x"),
+        (["q.jsonl", "--without", "nothing"], "no link nothing"),
+        (["q.jsonl", "--option", "passages=0"], "passages (from --passages)"),
+        (["q.jsonl", "--option", "unheard=1"], "unknown setting"),
+    ],
+)
+def test_a_wrong_command_says_so(run: Run, arguments: list[str], message: str) -> None:
+    Path("q.jsonl").write_text(json.dumps(GOOD) + "\n", encoding="utf-8")
+    result = run("eval", *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_a_run_of_which_every_line_fails_exits_with_1(run: Run, tmp_path: Path) -> None:
+    result = run("eval", questions(tmp_path, {"id": "a"}, {**GOOD, "articles": ["none"]}))
+    assert result.exit_code == 1
+    assert "2 lines failed" in result.stderr
+
+
+def test_questions_are_proposed_to_a_new_file_and_can_be_run(
+    run: Run, generator: ScriptedGenerator, tmp_path: Path
+) -> None:
+    generator.queue.extend([QUESTION, "Who grew most of the plants at Lindow?", "Who?", "Who?", "Who?"])
+    out = tmp_path / "proposed.jsonl"
+    result = run("eval", "propose", "-n", "2", "-o", out)
+    assert result.exit_code == 0, result.stderr
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert lines
+    assert all(line["keep"] is None and line["quote"] in ORCHID for line in lines)
+    assert f"{len(lines)} of 2 proposed" in result.stderr
+    assert run("eval", "propose", "-n", "2", "-o", out).exit_code == 2  # a person's marks are not written over
+    generator.queue.clear()
+    generator.queue.extend([DRAFT] * len(lines))
+    run_of_them = run("eval", out)
+    assert run_of_them.exit_code == 0
+    assert "proposals that nobody checked" in run_of_them.stderr
+
+
+def test_help_of_the_group_names_both_commands(run: Run) -> None:
+    shown = run("eval", "--help").stdout
+    assert "propose" in shown
+    assert "run" in shown

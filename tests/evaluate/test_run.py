@@ -1,0 +1,137 @@
+"""Runs: what they keep, how they resume, and what they refuse to mix. Real SQLite and Chroma, stand-ins for models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.app import Assembly
+from rag.config import load_settings
+from rag.errors import UsageError
+from rag.evaluate.measures import ClaimMeasures, Question, RetrievalMeasures, SpanMeasures
+from rag.evaluate.run import begin, evidence, identity, ingest, judge, measure, overrides, records, run
+from rag.evaluate.sets import Claim, EvaluationSet
+from tests.fakes import HashEmbedder, ScriptedGenerator
+
+LAMP = "The lighthouse of Skerrin was lit in 1871. Its keeper, Ada Brough, lived there with nine goats."
+KILN = "The kiln of Marle fires 400 bricks a day. It burns beech from the hill above the town."
+
+
+def silent(done: int, total: int, what: str) -> None:
+    """No progress."""
+
+
+@pytest.fixture
+def generator() -> ScriptedGenerator:
+    return ScriptedGenerator()
+
+
+@pytest.fixture
+def assembly(tmp_path: Path, generator: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assembly]:
+    monkeypatch.setattr(Assembly, "generator", generator)
+    monkeypatch.setattr(Assembly, "embedder", HashEmbedder())
+    corpus = tmp_path / "corpus.jsonl"
+    lines = [
+        {"id": "lamp", "title": "Lamp", "text": LAMP, "lang": "en"},
+        {"id": "kiln", "title": "Kiln", "text": KILN, "lang": "en"},
+    ]
+    corpus.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    made = Assembly(load_settings({"library": tmp_path / "library", "confidence": 0.0}))
+    assert ingest(made, [corpus], silent) == []
+    yield made
+    made.close()
+
+
+LIT = Question(1, "lit", "When was the lighthouse of Skerrin lit?", answers=("1871",), evidence=("lamp",))
+BRICKS = Question(2, "bricks", "How many bricks does the kiln of Marle fire?", answers=("400",), evidence=("kiln",))
+ASKED = EvaluationSet("own", "answers", (LIT, BRICKS))
+DRAFTS = ["1871", "400 bricks"]
+
+
+def test_a_run_resumes_and_measures_what_is_asked(
+    assembly: Assembly, generator: ScriptedGenerator, tmp_path: Path
+) -> None:
+    generator.queue.extend(DRAFTS)
+    steps = run(assembly, EvaluationSet("own", "answers", (LIT,)), tmp_path / "run", silent, "abc")
+    assert list(steps) == []
+    assert list(run(assembly, ASKED, tmp_path / "run", silent, "def")) == []
+    assert list(run(assembly, ASKED, tmp_path / "run", silent, "ghi")) == []  # nothing is left to answer
+    assert len(generator.calls) == 2
+    found = measure(assembly, ASKED, tmp_path / "run")
+    assert found.outcomes == {"lit": "right", "bricks": "right"}
+    assert json.loads((tmp_path / "run" / "run.json").read_text())["commits"] == ["abc", "def"]
+
+
+def test_answers_of_two_set_ups_are_not_mixed(assembly: Assembly, tmp_path: Path) -> None:
+    begin(tmp_path / "run", identity(assembly, ASKED))
+    other = Assembly(assembly.settings.model_copy(update={"passages": 2, "threads": 1}))
+    with pytest.raises(UsageError, match=r"another passages$"):
+        begin(tmp_path / "run", identity(other, ASKED))
+    with pytest.raises(UsageError, match="another kind"):
+        begin(tmp_path / "run", {**identity(assembly, ASKED), "kind": "retrieval"})
+    (tmp_path / "run" / "run.json").write_text("{}")
+    with pytest.raises(UsageError, match="not a note of a run"):
+        begin(tmp_path / "run", identity(assembly, ASKED))
+
+
+def test_an_article_that_is_not_there_costs_its_question(assembly: Assembly, tmp_path: Path) -> None:
+    lost = EvaluationSet("own", "answers", (Question(4, "x", "What?", articles=("none",)),))
+    failed = list(run(assembly, lost, tmp_path / "run", silent))
+    assert [(line.number, line.reason) for line in failed] == [(4, "no article has the id none")]
+    claim = EvaluationSet("own", "claims", claims=(Claim(5, "y", "none", "A claim.", True),))
+    assert [line.number for line in run(assembly, claim, tmp_path / "claims", silent)] == [5]
+
+
+def test_retrieval_is_measured_without_the_chat_model(
+    assembly: Assembly, generator: ScriptedGenerator, tmp_path: Path
+) -> None:
+    asked = EvaluationSet("own", "retrieval", (LIT, BRICKS, Question(3, "open", "What burns?")))
+    assert list(run(assembly, asked, tmp_path / "run", silent)) == []
+    found = measure(assembly, asked, tmp_path / "run").measures
+    assert isinstance(found, RetrievalMeasures)
+    assert (found.questions, found.recall_at_1) == (2, 1.0)
+    assert generator.calls == []
+    assert set(records(tmp_path / "run" / "hits.jsonl")) == {"lit", "bricks", "open"}
+
+
+def test_a_file_name_stands_for_its_article(assembly: Assembly) -> None:
+    assert evidence(Question(1, "q", "?", sources=("corpus.jsonl",)), assembly) == {"lamp", "kiln"}
+    assert evidence(LIT, assembly) == {"lamp"}
+
+
+def test_spans_are_those_of_the_best_chunks(assembly: Assembly, tmp_path: Path) -> None:
+    whole = Question(1, "q", "When was the lighthouse of Skerrin lit?", spans=(("lamp", 0, len(LAMP)),))
+    asked = EvaluationSet("own", "spans", (whole,))
+    assert list(run(assembly, asked, tmp_path / "run", silent)) == []
+    found = measure(assembly, asked, tmp_path / "run").measures
+    assert isinstance(found, SpanMeasures)
+    assert found.recall == pytest.approx(1.0)
+    assert found.precision == pytest.approx(len(LAMP) / (len(LAMP) + len(KILN)))
+
+
+def test_a_claim_is_accepted_when_all_of_it_is_in_its_article(assembly: Assembly, tmp_path: Path) -> None:
+    true = Claim(1, "true", "lamp", "The lighthouse of Skerrin was lit in 1871.", True)
+    half = Claim(2, "half", "lamp", "The lighthouse was lit in 1871. Its keeper lived with twelve goats.", False)
+    assert judge(assembly, true)["accepted"] is True
+    assert judge(assembly, half)["reasons"] == ["figure 12"]
+    asked = EvaluationSet("own", "claims", claims=(true, half))
+    assert list(run(assembly, asked, tmp_path / "run", silent)) == []
+    found = measure(assembly, asked, tmp_path / "run").measures
+    assert isinstance(found, ClaimMeasures)
+    assert found.balanced_accuracy == 1.0
+
+
+def test_links_and_options_become_settings() -> None:
+    assert overrides(["passage-tokens = 300"], ["dense"]) == {"passage_tokens": "300", "dense_weight": "0"}
+    assert load_settings(overrides([], ["lexical"])).dense_weight == 1
+    with pytest.raises(UsageError, match="no link grammar"):
+        overrides([], ["grammar"])
+    with pytest.raises(UsageError, match="nothing is found"):
+        overrides([], ["dense", "lexical"])
+    with pytest.raises(UsageError, match="NAME=VALUE"):
+        overrides(["passages"], [])
+    with pytest.raises(UsageError, match="twice"):
+        overrides(["passages=1", "passages=2"], [])

@@ -1,0 +1,151 @@
+"""Question files and bench folders, on invented sets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import SourceNotFound, UsageError
+from rag.evaluate.sets import narrow, read_file, read_set, sample
+
+
+def write(path: Path, rows: Sequence[Mapping[str, Any] | str]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def bench(
+    folder: Path, name: str, rows: Sequence[Mapping[str, Any]], file: str = "queries.jsonl", articles: str = "x"
+) -> Path:
+    """``articles`` are the ids of the corpus, a letter each."""
+    write(folder / name / "corpus.jsonl", [{"id": article, "text": "Text."} for article in articles])
+    write(folder / name / file, rows)
+    return folder
+
+
+def test_bad_lines_are_named_and_cost_only_themselves(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "q.jsonl",
+        [
+            {"id": "a", "question": "Où ?", "must": ["quai"], "keep": None, "title": "more fields are allowed"},
+            "not JSON",
+            '["a"]',
+            {"question": "no id"},
+            {"id": "a", "question": "again"},
+            {"id": "c", "question": "  "},
+            {"id": "d", "question": "?", "must": ["("]},
+            {"id": "e", "question": "?", "answers": "one"},
+            {"id": "f", "question": "?", "answerable": "no"},
+            {"id": "g", "question": "?", "evidence_spans": [{"doc": "x"}]},
+            {"id": "h", "question": "?", "keep": "yes"},
+            "",
+            {"id": 7, "question": "Qui ?", "articles": ["x", "x", "y"]},
+        ],
+    )
+    found = read_file(path)
+    assert [question.id for question in found.questions] == ["a", 7]
+    assert found.questions[1].articles == ("x", "y")
+    assert [line.number for line in found.bad] == list(range(2, 12))
+    assert "already that of line 1" in found.bad[3].reason
+    assert "no regular expression" in found.bad[5].reason
+
+
+def test_what_a_person_does_not_keep_is_left_out(tmp_path: Path) -> None:
+    rows = [{"id": str(keep), "question": "?", "keep": keep} for keep in (True, False, None)]
+    found = read_file(write(tmp_path / "q.jsonl", [*rows, {"id": "own", "question": "?"}]))
+    assert [(question.id, question.checked) for question in found.questions] == [
+        ("True", True),
+        ("None", False),
+        ("own", True),
+    ]
+    assert found.left_out == 1
+
+
+def test_a_file_that_is_not_there_is_an_error_with_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(SourceNotFound):
+        read_file(tmp_path / "none.jsonl")
+
+
+def test_short_questions_count_for_answers_only(tmp_path: Path) -> None:
+    rows = [
+        {"id": "short", "question": "Combien de bateaux ?", "evidence": ["x"]},
+        {"id": "long", "question": "Combien de bateaux le port abrite-t-il ?", "evidence": ["x"]},
+    ]
+    folder = bench(tmp_path, "piaf_xx", rows)
+    assert [q.id for q in read_set("piaf_xx", folder).questions] == ["short", "long"]
+    assert [q.id for q in read_set("piaf_xx", folder, retrieval=True).questions] == ["long"]
+    assert read_set("piaf_xx", folder, retrieval=True).kind == "retrieval"
+
+
+def test_questions_with_given_passages_are_asked_of_those(tmp_path: Path) -> None:
+    bench(tmp_path, "nomiracl_xx", [{"id": 1, "question": "?", "candidates": ["p", "q"]}], articles="pqr")
+    rows = [{"id": 1, "question": "?", "evidence": ["p"], "misinfo": ["m"], "noise": ["n"], "all_gold_required": True}]
+    bench(tmp_path, "ramdocs_xx", rows, articles="mnp")
+    assert read_set("nomiracl_xx", tmp_path).questions[0].articles == ("p", "q")
+    strict = read_set("ramdocs_xx", tmp_path).questions[0]
+    assert strict.articles == ("p", "m", "n")
+    assert strict.all_required
+    assert "lacks" not in read_set("ramdocs_xx", tmp_path).note
+
+
+def test_given_passages_that_the_corpus_lacks_are_left_out_and_counted(tmp_path: Path) -> None:
+    rows = [{"id": 1, "question": "?", "candidates": ["p", "q"]}, {"id": 2, "question": "?", "candidates": ["q", "r"]}]
+    asked = read_set("nomiracl_xx", bench(tmp_path, "nomiracl_xx", rows, articles="p"))
+    assert [question.articles for question in asked.questions] == [("p",), ("q", "r")]  # the second fails, by name
+    assert asked.note.endswith("3 documents named that the corpus lacks")
+
+
+def test_families_have_their_own_kind(tmp_path: Path) -> None:
+    bench(tmp_path, "orangesum_xx", [{"id": 1, "question": "?", "evidence": ["x"]}])
+    spans = [{"doc": "x", "start": 0, "end": 4}]
+    bench(tmp_path, "chunking_xx", [{"id": 1, "question": "?", "evidence_spans": spans}])
+    claims = [{"id": 1, "doc_id": "x", "summary": "S.", "consistent": 1}, {"id": 2, "doc_id": "x", "summary": "S."}]
+    bench(tmp_path, "summedits_xx", claims, "items.jsonl")
+    bench(tmp_path, "plain", [{"id": 1, "question": "?"}], "questions.jsonl")
+    assert read_set("orangesum_xx", tmp_path).kind == "retrieval"
+    chunking = read_set("chunking_xx", tmp_path)
+    assert (chunking.kind, chunking.questions[0].spans) == ("spans", (("x", 0, 4),))
+    judged = read_set("summedits_xx", tmp_path)
+    assert (judged.kind, len(judged.claims), len(judged.bad)) == ("claims", 1, 1)
+    assert read_set("plain", tmp_path).kind == "answers"
+    with pytest.raises(UsageError, match="chunking_xx, orangesum_xx, plain, summedits_xx"):
+        read_set("none", tmp_path)
+
+
+def test_a_set_without_a_corpus_is_about_the_articles_beside_the_folder(tmp_path: Path) -> None:
+    write(tmp_path / "bench" / "own_fr" / "questions.jsonl", [{"id": 1, "question": "?"}])
+    with pytest.raises(UsageError, match=r"no corpus\.jsonl"):
+        read_set("own_fr", tmp_path / "bench")
+    (tmp_path / "seeds").mkdir()
+    assert read_set("own_fr", tmp_path / "bench").corpus == ((tmp_path / "seeds").resolve(),)
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 9))
+def test_a_larger_sample_of_a_seed_begins_with_a_smaller_one(small: int, more: int, seed: int) -> None:
+    items = list(range(100))
+    assert sample(items, small + more, seed)[:small] == sample(items, small, seed)
+    assert len(set(sample(items, small, seed))) == small
+
+
+def test_a_sample_of_all_is_all_in_order(tmp_path: Path) -> None:
+    found = read_file(write(tmp_path / "q.jsonl", [{"id": i, "question": "?"} for i in range(5)]))
+    assert narrow(found, 9, 7) == narrow(found, None, 7) == found
+    assert len(narrow(found, 2, 7).questions) == 2
+
+
+def test_every_set_of_the_benchmarks_is_read_without_a_bad_line(shared: Path) -> None:
+    sizes = {}
+    for path in sorted((shared / "bench").iterdir()):
+        if path.is_dir() and any(path.glob("q*.jsonl")) | any(path.glob("items.jsonl")):
+            found = read_set(path.name, shared / "bench")
+            assert found.bad == (), path.name
+            sizes[path.name] = len(found.questions) + len(found.claims)
+    assert {"piaf_fr": 7569, "nomiracl_de": 443, "seeds_fr": 12, "summedits_news_en": 819}.items() <= sizes.items()
