@@ -34,6 +34,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("ports.py", "config.py", "resources.py"),
     ("text",),
     ("models", "store", "compare"),
+    ("parts.py",),
     ("ingest", "search", "verify"),
     ("ask", "brief"),
     ("render",),

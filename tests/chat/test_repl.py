@@ -328,7 +328,7 @@ from pathlib import Path
 from rag.store.library import Library
 from rag.chat.repl import chat
 from rag.render.terminal import Terminal
-from tests import test_repl as script
+from tests.chat import test_repl as script
 
 class Slow(script.Scripted):
     def ask(self, question, articles=None, observer=None):

@@ -39,7 +39,7 @@ def unit_rows(count: int, dimension: int, seed: int) -> np.ndarray:
 def elsewhere(root: Path, folder: Path, statements: str, timeout: float = 60) -> str:
     """Runs statements on the index of a folder in a process of its own."""
     code = (
-        "import sys; from pathlib import Path; from tests.test_index import *\n"
+        "import sys; from pathlib import Path; from tests.store.test_index import *\n"
         f"with ChromaIndex(Path(sys.argv[1]), BUILDER) as index:\n    {statements}"
     )
     command = [sys.executable, "-c", code, str(folder)]
@@ -189,9 +189,8 @@ def test_a_reader_goes_on_while_another_process_writes(index: ChromaIndex, tmp_p
     """Opened while the graph is being written, Chroma crashes the process: see ``rag.store.index._Store``."""
     fill(index)
     code = "for n in range(30): index.add([f'w{n}-{i}' for i in range(50)], ['w'] * 50, unit_rows(50, 64, n))"
-    command = (
-        f"from tests.test_index import *\nwith ChromaIndex(Path({str(tmp_path)!r}), BUILDER) as index:\n    {code}"
-    )
+    opened = f"with ChromaIndex(Path({str(tmp_path)!r}), BUILDER) as index:\n    {code}"
+    command = f"from tests.store.test_index import *\n{opened}"
     asked = 0
     with subprocess.Popen([sys.executable, "-c", command], cwd=root) as writer:
         while writer.poll() is None:
@@ -204,7 +203,7 @@ def test_a_reader_goes_on_while_another_process_writes(index: ChromaIndex, tmp_p
 
 KILLED = """
 import sys
-from tests.test_index import *
+from tests.store.test_index import *
 folder = Path(sys.argv[1])
 with Library.open(folder, create=True) as library, ChromaIndex(folder, BUILDER) as index:
     with library.writer(5, "rag ingest"):
@@ -244,7 +243,7 @@ def test_a_rebuilt_index_lies_elsewhere_and_an_open_reader_follows(
 ) -> None:
     """SQLite deletes its log by name when the last client closes: an old reader must not delete the new index's."""
     fill(index)
-    code = "from tests.test_index import *\nfill(ChromaIndex.rebuild(Path(sys.argv[1]), BUILDER))"
+    code = "from tests.store.test_index import *\nfill(ChromaIndex.rebuild(Path(sys.argv[1]), BUILDER))"
     subprocess.run([sys.executable, "-c", f"import sys; {code}", str(tmp_path)], cwd=root, check=True, timeout=60)
     assert [path.name for path in (tmp_path / "chroma").iterdir()] == ["2"]
     assert index.keys() == set(TEXTS)
@@ -294,7 +293,7 @@ def test_after_a_kill_the_graph_is_only_opened_if_it_was_not_being_written(
         root, tmp_path, f"index.add([f'r{{n}}' for n in range({held})], ['a'] * {held}, unit_rows({held}, 64, 3))"
     )
     code = f"""
-from tests.test_index import *
+from tests.store.test_index import *
 import os
 with ChromaIndex(Path({str(tmp_path)!r}), BUILDER) as index:
     collection = index._store._collection
