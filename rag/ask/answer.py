@@ -19,6 +19,7 @@ from rag.ask.reader import passages_block, read
 from rag.models.prompts import Prompt
 from rag.ports import AskObserver, Embedder, Generator
 from rag.search.select import Selection
+from rag.text.analysis import analyse
 from rag.text.negation import telling
 from rag.text.question import answers, asks_loosely, asks_of_sources, asks_whether, expected, subject
 from rag.text.words import terms
@@ -106,7 +107,7 @@ def set_side_by_side(
     asked, cites = set(terms(question, language)), Citations()
     shown = []
     for n, claim in enumerate((first, second)):
-        said = set(terms(telling(claim.text, language), language)) or set(terms(claim.text, language)) & asked
+        said = set(terms(telling(analyse(claim.text, language)), language)) or set(terms(claim.text, language)) & asked
         text = clip(claim.text, said, asked, language, SIDE_WORDS)
         shown.append(cites.quote(claim.span, text, language, divided=n == 0))
         if observer:

@@ -17,6 +17,7 @@ from rag.ask.reader import Draft, locate, repeats, without_last, write
 from rag.models.fits import Features
 from rag.models.prompts import Prompt
 from rag.ports import Embedder, Generator, Message
+from rag.text.analysis import analyse
 from rag.text.figures import with_units
 from rag.text.language import detect
 from rag.text.phrases import plain
@@ -237,7 +238,9 @@ class Attempts:
 
     def _check(self, text: str, passages: Sequence[Passage]) -> Verdict:
         about = self.question
-        return check(text, self.language, passages, embedder=self._embedder, weights=self._weights, about=about)
+        return check(
+            analyse(text, self.language), passages, embedder=self._embedder, weights=self._weights, about=about
+        )
 
 
 def without_echo(draft: str, question: str, verdict: Verdict) -> str:

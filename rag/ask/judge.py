@@ -14,9 +14,8 @@ from rag.ask.extractive import Extract, Extractive
 from rag.ask.reader import Reading
 from rag.models.fits import Features
 from rag.search.select import Selection
-from rag.text.figures import figure_digits
+from rag.text.analysis import analyse
 from rag.text.question import answers, of_the_quantity
-from rag.text.words import terms
 from rag.types import Passage, Sentence, Span
 
 PICK_WEIGHT = 1.0  # of the reader's choice of a passage against the fitted relevance, both in nats
@@ -30,10 +29,10 @@ SAME = 0.5  # of the terms of the shorter one of two answers in the other one
 def holds(passage: Passage, text: str) -> bool:
     """Whether a passage holds the figures of an answer, or all of its terms where it has no figure."""
     spoken = passage.article.language
-    if said := figure_digits(text, spoken):
-        return said <= figure_digits(passage.text, spoken)
-    said = set(terms(text, spoken))
-    return bool(said) and said <= set(terms(passage.text, spoken))
+    said, there = analyse(text, spoken), analyse(passage.text, spoken)
+    if said.figure_digits:
+        return said.figure_digits <= there.figure_digits
+    return bool(said.terms) and said.term_set <= there.term_set
 
 
 def report_of(passage: Passage) -> str:

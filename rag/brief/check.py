@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.brief.record import AgreementRecord, BriefRecord, CitationRecord, SourceRecord
+from rag.text.analysis import analyse
 from rag.text.calendar import calendar
-from rag.text.figures import currencies, missing_figures
-from rag.text.names import missing_names
+from rag.text.facts import missing_figures, missing_names
+from rag.text.figures import currencies
 from rag.text.words import fold, words
 from rag.types import Article
 
@@ -160,8 +161,8 @@ def missing_facts(
         first, *others = found
         return [fact for fact in first if all(fact in other for other in others)]
 
-    figures = missing_in_all(missing_figures(text, language, quotes, other) for other in spoken)
-    names = missing_in_all(missing_names(text, language, quotes, other) for other in spoken)
+    figures = missing_in_all(missing_figures(analyse(text, language), analyse(quotes, other)) for other in spoken)
+    names = missing_in_all(missing_names(analyse(text, language), analyse(quotes, other)) for other in spoken)
     dates = sorted(calendar(text) - calendar(quotes))
     money = sorted(currencies(text) - currencies(quotes))
     figures += [name for name in money if name not in figures]
@@ -214,7 +215,7 @@ def _given(
     for article in agreement.articles:
         quotes = "\n".join(c.quote for c in record.citations if c.n in numbers and c.article == article)
         spoken = sources[article].language if article in sources else record.language
-        if lost := missing_figures(agreement.about, record.language, quotes, spoken):
+        if lost := missing_figures(analyse(agreement.about, record.language), analyse(quotes, spoken)):
             yield Failure(where, "about", f"the figure “{lost[0]}” is not in the quotes of {article}")
 
 

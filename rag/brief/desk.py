@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from rag.compare.claims import overlap, points_back
 from rag.models.prompts import Prompt
 from rag.ports import Embedder, Generator, Vectors
+from rag.text.analysis import analyse
 from rag.types import CheckedSentence, Claim, Passage, Sentence, Span, Verdict
 from rag.verify.citations import Citations, check
 from rag.verify.wording import lost, unattributed
@@ -178,9 +179,9 @@ class Desk:
     def _lost(self, text: str, language: str, claim: Claim, verdict: Verdict, common: bool) -> bool:
         """Whether a wording may not stand for a claim. What several have in common is less than what each says."""
         if common:
-            return unattributed(text, language, claim.text, claim.article.language)
+            return unattributed(analyse(text, language), analyse(claim.text, claim.article.language))
         quotes = "\n".join(span.quote for span in verdict.spans)
-        return bool(lost(text, language, claim.text, claim.article.language, quotes))
+        return bool(lost(analyse(text, language), analyse(claim.text, claim.article.language), quotes))
 
     def _near(
         self, text: str, quoted: Claim | None, found: Sequence[tuple[Claim, Verdict]]
@@ -195,7 +196,7 @@ class Desk:
         all_of_it = self._sentences[claim.article.id]
         first, last = max(0, claim.sentence.ordinal - _BESIDE), claim.sentence.ordinal + _BESIDE + 1
         passage = Passage(1, claim.article, tuple(all_of_it[first:last]), 1.0)
-        return check(text, language, [passage], embedder=self._embedder, weights=self._weights)
+        return check(analyse(text, language), [passage], embedder=self._embedder, weights=self._weights)
 
     def _cited(self, text: str, quoted: Claim | None, found: _Support) -> Line:
         if quoted is None:

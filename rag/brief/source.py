@@ -21,6 +21,7 @@ from typing import Any
 from rag.brief.lead import lead
 from rag.models.prompts import Prompt
 from rag.ports import Embedder, Generator
+from rag.text.analysis import analyse
 from rag.text.figures import figures
 from rag.text.names import names
 from rag.text.phrases import phrase
@@ -218,14 +219,15 @@ def _verdict(
     if not draft:
         return Verdict("unsupported", 0.0, (), "not rewritten")
     passage = Passage(1, article, _around(key, sentences), 1.0)
-    verdict = check(draft, language, [passage], embedder=embedder, weights=weights)
+    verdict = check(analyse(draft, language), [passage], embedder=embedder, weights=weights)
     # The quote has to be about this sentence, or two lines of a brief could say the same.
     if not any(span.start < key.end and key.start < span.end for span in verdict.spans):
         return replace(verdict, support="unsupported", reason="another sentence")
     quote = "\n".join(span.quote for span in verdict.spans)
-    if language == article.language and (verb := exchanged(draft, language, quote)):
+    said, own = analyse(draft, language), analyse(key.text, article.language)
+    if language == article.language and (verb := exchanged(said, analyse(quote, language))):
         return replace(verdict, support="unsupported", reason=f"roles {verb}")
-    if verdict.support == "supported" and (reason := lost(draft, language, key.text, article.language, quote)):
+    if verdict.support == "supported" and (reason := lost(said, own, quote)):
         return replace(verdict, support="unsupported", reason=f"lost {reason}")
     return verdict
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.compare.claims import dependence
+from rag.text.analysis import analyse
 from rag.text.figures import Quantity, in_like_company, quantities
 from rag.text.negation import denies
 from rag.text.words import words
@@ -54,7 +55,11 @@ def same_figures(
     for article in articles:
         for sentence in sentences[article.id]:
             found = [q for q in quantities(sentence.text, article.language) if q.key in wanted]
-            if found and not denies(sentence.text) and not sentence.text.rstrip(' »"”').endswith("?"):
+            if (
+                found
+                and not denies(analyse(sentence.text, article.language))
+                and not sentence.text.rstrip(' »"”').endswith("?")
+            ):
                 worth = salience.get(Span(article, sentence.start, sentence.end), 0.0)
                 for quantity in found:
                     given.setdefault(quantity.key, []).append(_Given(Claim(article, sentence, worth), quantity))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from rag.text.analysis import analyse
 from rag.text.figures import quantities
 from rag.text.names import names
 from rag.text.negation import DENIAL, MARKS, NONE_AT_ALL, NOT, PARTICLE, denies, rules_out
@@ -45,8 +46,8 @@ def opposite(one: Claim, other: Claim, alike: float, shared: float) -> float:
 
     Sharing names is not enough: two sentences on one person of which one has a "not" are seldom opposites.
     """
-    denied, plain = (one, other) if denies(one.text) else (other, one)
-    if not denies(denied.text) or denies(plain.text):
+    denied, plain = (one, other) if denies(analyse(one.text, one.article.language)) else (other, one)
+    if not denies(analyse(denied.text, denied.article.language)) or denies(analyse(plain.text, plain.article.language)):
         return 0.0
     named = set(names(denied.text, denied.article.language)) & set(names(plain.text, plain.article.language))
     if not named:

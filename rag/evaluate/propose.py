@@ -17,9 +17,10 @@ from typing import Any
 from rag.evaluate.candidates import AnswerKind, Candidate, choose
 from rag.models.prompts import Prompts
 from rag.ports import Generator
+from rag.text.analysis import analyse
 from rag.text.calendar import calendar
-from rag.text.figures import figure_digits, missing_figures
-from rag.text.names import missing_names, name_spans, names
+from rag.text.facts import missing_figures, missing_names
+from rag.text.names import name_spans, names
 from rag.text.question import answers, expected
 from rag.text.words import fold, terms, words
 from rag.types import Article, Hit, Sentence
@@ -170,7 +171,8 @@ def fault(question: str, candidate: Candidate) -> str:
         return "speaks of the text"
     if gives_away(question, candidate.answer, candidate.kind, language):
         return "holds the answer"
-    if missing_figures(question, language, context, language) or missing_names(question, language, context, language):
+    said, there = analyse(question, language), analyse(context, language)
+    if missing_figures(said, there) or missing_names(said, there):
         return "brings in a fact"
     if not names(question, language):
         return "names nothing"
@@ -191,8 +193,8 @@ def gives_away(question: str, answer: str, kind: AnswerKind, language: str) -> b
     if kind == "name":
         held = {fold(question[start:end]) for start, end in words(question)}
         return bool(held & {fold(answer[start:end]) for start, end in words(answer) if answer[start].isupper()})
-    told = figure_digits(question, language)
-    own = figure_digits(answer, language)
+    told = analyse(question, language).figure_digits
+    own = analyse(answer, language).figure_digits
     return bool(told & own) or (kind == "date" and bool(calendar(question) & calendar(answer)))
 
 

@@ -37,6 +37,7 @@ from rag.models.fits import Features
 from rag.ports import Progress
 from rag.render.safe import to_json
 from rag.store.weights import term_weights
+from rag.text.analysis import analyse
 from rag.text.sentences import split
 from rag.text.words import terms
 from rag.types import Passage
@@ -231,7 +232,7 @@ def weigh(assembly: Assembly, claim: Claim) -> tuple[Features, list[str]]:
     passages = [Passage(1, article, tuple(sentences), 1.0)]
     weights = term_weights(terms(f"{claim.text} {article.text}", language), library)
     verdicts = [
-        check(sentence.text, language, passages, embedder=assembly.embedder, weights=weights)
+        check(analyse(sentence.text, language), passages, embedder=assembly.embedder, weights=weights)
         for sentence in split(claim.text, language, article.id)
     ]
     affirmed = stated(assembly.generator, assembly.prompts.get("claim", language), claim.text, sentences)

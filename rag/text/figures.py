@@ -97,25 +97,6 @@ def figures(text: str) -> list[Figure]:
     return found
 
 
-def figure_digits(text: str, language: str) -> set[str]:
-    """The digits of every figure of a text, number words too."""
-    return {figure.digits for figure in figures(spell_digits(text, language))}
-
-
-def missing_figures(sentence: str, language: str, quotes: str, quotes_language: str) -> list[str]:
-    """Figures of the sentence that no figure of the quotes agrees with, in the sentence's own spelling.
-
-    Digits in the sentence may come from number words in the quotes, and the other way round, but number words of a
-    sentence that the parser does not read are left to the lexical comparison.
-    """
-    known = figures(quotes) + figures(spell_digits(quotes, quotes_language))
-    return [
-        figure.digits
-        for figure in figures(spell_digits(sentence, language))
-        if not any(figure.agrees(other) for other in known)
-    ]
-
-
 # Not "8 de la", nor "1,066 at the census": what only joins counts nothing.
 _JOINING = (
     "les?|la|du|des?|of|the|an?|et|and|und|de[rnm]|die|das|as|at|by|for|from|in|is|on|to|was|were|with|au|aux|avec|dans|en"
@@ -175,7 +156,6 @@ class Quantity:
         return f"{self.value:g} {self.unit}"
 
 
-@functools.lru_cache(maxsize=4096)
 def quantities(text: str, language: str) -> list[Quantity]:
     """Figures that have a unit. A year or a day of a month is none."""
     spelled = spell_digits(text[:1].lower() + text[1:], language)  # a capitalised number word is not read

@@ -1,4 +1,4 @@
-"""The names that a text has, told by their capitals, and those of a sentence that its quotes lack. Pure.
+"""The names that a text has, told by their capitals. Pure.
 
 It knows no names: a name at the beginning of a sentence, alone and without a capital or digit inside ("Paris …"), is
 not seen, and every German noun would be one.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.text.calendar import MONTHS, WEEKDAYS
-from rag.text.words import fold, is_function_word, stem, words
+from rag.text.words import fold, is_function_word, words
 
 
 def name_spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -60,28 +60,3 @@ def names(text: str, language: str) -> list[str]:
 def undotted(text: str) -> str:
     """Dotted acronyms as one word: "U.S." and "US" are the same name."""
     return re.sub(r"\b(?:[A-Z]\.){2,}", lambda match: match.group().replace(".", ""), text)
-
-
-def missing_names(sentence: str, language: str, quotes: str, quotes_language: str) -> list[str]:
-    """Names of the sentence that no word of the quotes matches, folded.
-
-    A match is the same word, the same stem ("Caisse", "Caisses"), or between two languages a common beginning of at
-    least five letters that is most of the shorter word ("Colombian", "colombiens").
-    """
-    quotes = undotted(quotes)
-    known = {fold(quotes[start:end]) for start, end in words(quotes)}
-    stems = {stem(word, spoken) for word in known for spoken in (language, quotes_language)}
-    across = language != quotes_language
-    return [
-        name
-        for name in names(sentence, language)
-        if name not in known
-        and stem(name, language) not in stems
-        and not (across and any(_common_beginning(name, word) for word in known))
-    ]
-
-
-def _common_beginning(first: str, second: str) -> bool:
-    shortest = min(len(first), len(second))
-    shared = next((i for i in range(shortest) if first[i] != second[i]), shortest)
-    return shared >= 5 and shared >= 0.6 * shortest

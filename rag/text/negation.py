@@ -5,10 +5,11 @@ Word lists and patterns: an opposite without a "not" ("fell" for "rose") is not 
 
 from __future__ import annotations
 
+import functools
 import re
 
+from rag.text.analysis import KEPT, Analysis
 from rag.text.figures import spell_digits
-from rag.text.words import fold, levelled, words
 
 _TOLD = 80  # characters from a denial or a figure on
 # None of a group: what one counted instance would contradict.
@@ -37,12 +38,16 @@ DENIAL = re.compile(
 )
 
 
-def telling(text: str, language: str) -> str:
+def telling(said: Analysis) -> str:
     """The part of a claim that denies, or else that counts: what a reader has to see of it; "" where there is none."""
-    level = levelled(text)
-    marks = [pattern.search(text) for pattern in (NONE_OF, NONE_AT_ALL, NOT)] + [DENIAL.search(level)]
+    text = said.text
+    marks = [pattern.search(text) for pattern in (NONE_OF, NONE_AT_ALL, NOT)] + [DENIAL.search(said.level)]
     starts = [mark.start() for mark in marks if mark]
-    starts += [a for a, b in words(text) if text[a:b].isdigit() or spell_digits(text[a:b], language) != text[a:b]]
+    starts += [
+        start
+        for (start, _), word in zip(said.spans, said.words, strict=True)
+        if word.isdigit() or spell_digits(word, said.language) != word
+    ]
     return text[starts[0] : starts[0] + _TOLD] if starts else ""
 
 
@@ -51,10 +56,11 @@ def rules_out(text: str) -> bool:
     return bool(NONE_OF.search(text))
 
 
-def denies(text: str) -> bool:
+@functools.lru_cache(maxsize=KEPT)
+def denies(said: Analysis) -> bool:
     """Whether a text denies something: none, not, or a verb of denial."""
-    found = any(pattern.search(text) for pattern in (NONE_OF, NONE_AT_ALL, NOT))
-    return found or bool(DENIAL.search(levelled(text)))
+    found = any(pattern.search(said.text) for pattern in (NONE_OF, NONE_AT_ALL, NOT))
+    return found or bool(DENIAL.search(said.level))
 
 
 # A negated sentence needs a negation, or a verb of refusal, in its quotes; the reverse needs a plain negation.
@@ -68,5 +74,6 @@ REFUSALS = re.compile(
 )
 
 
-def negated(text: str, marks: set[str]) -> bool:
-    return any(fold(text[start:end]) in marks for start, end in words(text))
+def negated(said: Analysis) -> bool:
+    """Whether a text has one of its language's words of negation; False for a language without a list."""
+    return not NEGATIONS.get(said.language, frozenset()).isdisjoint(said.folded)

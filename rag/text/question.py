@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.text.analysis import analyse
 from rag.text.calendar import MONTHS, calendar
-from rag.text.figures import Figure, figure_digits, figures, spell_digits
+from rag.text.figures import Figure, figures, spell_digits
 from rag.text.names import names
 from rag.text.words import fold, is_function_word, stem, terms, words
 
@@ -229,7 +230,7 @@ def complete(text: str, question: str, language: str) -> bool:
     if len(kinds) == 1:
         return True
     known = {fold(question[start:end]) for start, end in words(question)}
-    given = figure_digits(question, language)
+    given = analyse(question, language).figure_digits
     numbers = len({figure.digits for figure in figures(spell_digits(text, language))} - given)
     wanted = sum(kind in {"figure", "percent", "date"} for kind in kinds)
     if "date" in kinds and not numbers:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from rag.ports import Embedder
+from rag.text.analysis import Analysis
 from rag.text.phrases import phrase
 from rag.types import CheckedSentence, Citation, Passage, Span, Verdict
 from rag.verify.verdict import verify
@@ -20,8 +21,7 @@ def split_draft(draft: str) -> list[str]:
 
 
 def check(
-    sentence: str,
-    language: str,
+    said: Analysis,
     passages: Sequence[Passage],
     *,
     embedder: Embedder,
@@ -32,15 +32,15 @@ def check(
 
     ``about`` is the question of a short answer: "3 millions" is near to any sum, with its question it has a subject.
     """
-    foreign = [(p, s) for p in passages if p.article.language != language for s in p.sentences]
+    foreign = [(p, s) for p in passages if p.article.language != said.language for s in p.sentences]
     similarities: dict[tuple[str, int], float] = {}
     if foreign:
         vectors = embedder.encode_documents([s.text for _, s in foreign], [None] * len(foreign))
-        own = embedder.encode_documents([f"{about} {sentence}".strip()], [None])[0]
+        own = embedder.encode_documents([f"{about} {said.text}".strip()], [None])[0]
         similarities = {
             (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
         }
-    return verify(sentence, language, passages, weights=weights, similarities=similarities)
+    return verify(said, passages, weights=weights, similarities=similarities)
 
 
 class Citations:

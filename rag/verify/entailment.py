@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from rag.models.fits import Features, load
 from rag.models.prompts import Prompt
 from rag.ports import Generator
+from rag.text.analysis import analyse
 from rag.text.phrases import plain
-from rag.text.words import terms
 from rag.types import Sentence, Verdict
 from rag.verify.second_look import YES_NO, log_odds
 
@@ -55,8 +55,8 @@ def _nearest(
     costs = [generator.count(sentence.text) + 1 for sentence in text]
     if sum(costs) <= budget:
         return text
-    said = set(terms(claim, language))
-    order = sorted(range(len(text)), key=lambda i: (-len(said & set(terms(text[i].text, language))), i))
+    said = analyse(claim, language).term_set
+    order = sorted(range(len(text)), key=lambda i: (-len(said & analyse(text[i].text, language).term_set), i))
     chosen: list[int] = []
     for i in order:
         if sum(costs[n] for n in chosen) + costs[i] <= budget:

@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.text.names import names
-from rag.text.words import fold, is_function_word, stem, words
+from rag.text.analysis import Analysis, analyse
 
 _FORMS_OF_HAVE = "a ai ont avait avaient aurait auraient aura auront ayant has have had having"
 _FORMS_OF_BE = """
@@ -38,36 +37,37 @@ class _Verb:
     passive: bool
 
 
-def exchanged(sentence: str, language: str, quote: str) -> str:
+def exchanged(said: Analysis, quote: Analysis) -> str:
     """The verb, as written, around which names changed places or whose voice changed; "" when there is none.
 
-    Both texts are in ``language``. Languages other than French and English are not judged.
+    Both texts are in one language. Languages other than French and English are not judged.
     """
-    if language not in _PARTICIPLE:
+    if said.language not in _PARTICIPLE:
         return ""
-    shared = [name for name in names(sentence, language) if name in {fold(quote[a:b]) for a, b in words(quote)}]
-    sources = list(_verbs(quote, language))
-    for verb in _verbs(sentence, language):
+    shared = [name for name in said.names if name in quote.folded]
+    if not shared:
+        return ""
+    sources = list(_verbs(quote))
+    for verb in _verbs(said):
         same = [source for source in sources if _same_verb(source.stem, verb.stem)]
-        if shared and same and not any(_same_roles(sentence, verb, quote, source, shared) for source in same):
+        if same and not any(_same_roles(said, verb, quote, source, shared) for source in same):
             return verb.word
     return ""
 
 
-def _verbs(text: str, language: str) -> Iterator[_Verb]:
+def _verbs(said: Analysis) -> Iterator[_Verb]:
     """Participles after an auxiliary and infinitives after anything but a determiner."""
-    spans = words(text)
-    folded = [fold(text[a:b]) for a, b in spans]
-    for i, (start, end) in enumerate(spans):
-        word = text[start:end].lower()
-        if is_function_word(word, language) or text[start].isupper():
+    language = said.language
+    for i, (start, _) in enumerate(said.spans):
+        word = said.words[i].lower()
+        if said.of_grammar[i] or said.text[start].isupper():
             continue
-        before = folded[max(0, i - 1 - _BETWEEN) : i]
+        before = said.folded[max(0, i - 1 - _BETWEEN) : i]
         auxiliary = any(other in _HAVE | _BE for other in before)
         infinitive = language == "fr" and _INFINITIVE.match(word) and before and before[-1] not in _BEFORE_NOUNS
-        to = language == "en" and before[-1:] == ["to"]
+        to = language == "en" and before[-1:] == ("to",)
         if (auxiliary and _PARTICIPLE[language].match(word)) or infinitive or to:
-            yield _Verb(word, stem(word, language), start, any(other in _BE for other in before))
+            yield _Verb(word, said.stems[i], start, any(other in _BE for other in before))
 
 
 def _same_verb(first: str, second: str) -> bool:
@@ -76,27 +76,31 @@ def _same_verb(first: str, second: str) -> bool:
     return first == second or (len(shorter) >= 4 and longer.startswith(shorter))
 
 
-def _same_roles(sentence: str, verb: _Verb, quote: str, source: _Verb, shared: list[str]) -> bool:
+def _same_roles(said: Analysis, verb: _Verb, quote: Analysis, source: _Verb, shared: list[str]) -> bool:
     if verb.passive != source.passive:
         return False
     for name in shared:
-        sides = {start < verb.start for start in _places(sentence, name)}
+        sides = {start < verb.start for start in _places(said, name)}
         if sides.isdisjoint(start < source.start for start in _places(quote, name)):
             return False
-    subject = _nearest_before(sentence, verb.start, shared)
+    subject = _nearest_before(said, verb.start, shared)
     if not subject:
         return True
     # "Petit, que Durand a racheté": the name that the rewriting makes its subject is not the one next to the verb.
-    last = _places(quote[: source.start], subject)[-1]
-    between = quote[last + len(subject) : source.start]
-    others = [name for name in names(". " + between, "fr") if name != subject]
+    last = [start for start in _places(quote, subject) if start < source.start][-1]
+    between = quote.text[last + len(subject) : source.start]
+    others = [name for name in analyse(". " + between, "fr").names if name != subject]
     return not (_RELATIVE.search(between) and others)
 
 
-def _nearest_before(text: str, position: int, candidates: list[str]) -> str:
-    placed = [(starts[-1], name) for name in candidates if (starts := _places(text[:position], name))]
+def _nearest_before(said: Analysis, position: int, candidates: list[str]) -> str:
+    placed = [
+        (starts[-1], name)
+        for name in candidates
+        if (starts := [start for start in _places(said, name) if start < position])
+    ]
     return max(placed)[1] if placed else ""
 
 
-def _places(text: str, name: str) -> list[int]:
-    return [start for start, end in words(text) if fold(text[start:end]) == name]
+def _places(said: Analysis, name: str) -> list[int]:
+    return [start for (start, _), word in zip(said.spans, said.folded, strict=True) if word == name]

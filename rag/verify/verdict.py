@@ -12,11 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.text.calendar import calendar
-from rag.text.figures import currencies, figure_digits, figures, missing_figures
-from rag.text.names import missing_names, names
+from rag.text.analysis import Analysis, analyse
+from rag.text.facts import missing_figures, missing_names
 from rag.text.negation import NEGATIONS, REFUSALS, negated
-from rag.text.words import fold, is_function_word, stem, words
+from rag.text.words import fold
 from rag.types import Passage, Sentence, Span, Support, Verdict
 
 MOST_QUOTES = 3
@@ -27,21 +26,17 @@ _CLAUSE = re.compile(r"[,;:()—–]\s|\s[—–-]\s")
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A source sentence with its stems under both languages."""
+    """A source sentence with its stems, under the language of what is verified too."""
 
     passage: Passage
     sentence: Sentence
+    read: Analysis
     stems: frozenset[str]
     similarity: float
 
-    @property
-    def spoken(self) -> str:
-        return self.passage.article.language
-
 
 def verify(
-    sentence: str,
-    language: str,
+    said: Analysis,
     passages: Sequence[Passage],
     *,
     weights: Mapping[str, float] | None = None,
@@ -54,17 +49,17 @@ def verify(
     score is the covered share of the terms' weight, 0 to 1.
     """
     weights = weights or {}
-    sources = _sources(passages, language, similarities or {})
-    needed = _needed(sentence, language, weights)
+    sources = _sources(passages, said.language, similarities or {})
+    needed = _needed(said, weights)
     if not needed or not sources:
         return Verdict("unsupported", 0.0, (), "empty")
-    chosen = _choose(sentence, language, sources, needed)
+    chosen = _choose(said, sources, needed)
     spans = _spans(chosen)
-    covered = set().union(*(_held(needed, source, language) for source in chosen))
+    covered = set().union(*(_held(needed, source, said.language) for source in chosen))
     score = sum(needed[term] for term in covered) / sum(needed.values())
-    if any(source.spoken != language for source in chosen):
+    if any(source.read.language != said.language for source in chosen):
         score = max(score, min(1.0, max(source.similarity for source in chosen) / SIMILAR) * SUPPORTED)
-    if reason := _contradiction(sentence, language, chosen, spans):
+    if reason := _contradiction(said, chosen, spans):
         return Verdict("unsupported", min(score, PARTIAL), spans, reason)
     support: Support = "supported" if score >= SUPPORTED else "partial" if score >= PARTIAL else "unsupported"
     return Verdict(support, round(score, 4), spans, "" if support == "supported" else "wording")
@@ -73,37 +68,32 @@ def verify(
 def _sources(
     passages: Sequence[Passage], language: str, similarities: Mapping[tuple[str, int], float]
 ) -> list[_Source]:
-    sources = []
+    found = []
     for passage in passages:
-        spoken = passage.article.language
-        stems = [
-            frozenset(stem(s.text[a:b], tongue) for a, b in words(s.text) for tongue in {language, spoken})
-            | figure_digits(s.text, spoken)  # "neuf" holds 9
-            for s in passage.sentences
-        ]
-        for i, sentence in enumerate(passage.sentences):
+        for sentence in passage.sentences:
+            read = analyse(sentence.text, passage.article.language)
+            # "neuf" holds 9
+            stems = frozenset(read.stems) | frozenset(read.under(language).stems) | read.figure_digits
             similarity = similarities.get((sentence.article, sentence.ordinal), 0.0)
-            sources.append(_Source(passage, sentence, stems[i], similarity))
-    return sources
+            found.append(_Source(passage, sentence, read, stems, similarity))
+    return found
 
 
-def _needed(text: str, language: str, weights: Mapping[str, float]) -> dict[str, float]:
+def _needed(said: Analysis, weights: Mapping[str, float]) -> dict[str, float]:
     """Weight of each content term of a text. Facts weigh double: they are what a reader takes away."""
-    facts = set(names(text, language)) | {figure.digits for figure in figures(text)}
+    facts = {*said.names, *(figure.digits for figure in said.figures)}
     needed = {}
-    for start, end in words(text):
-        word = text[start:end]
-        if is_function_word(word, language) or (len(word) == 1 and not word.isdigit()):
-            continue
-        term = stem(word, language)
-        needed[term] = weights.get(term, 1.0) * (2.0 if fold(word) in facts else 1.0)
+    for word, folded, term, grammar in zip(said.words, said.folded, said.stems, said.of_grammar, strict=True):
+        if not grammar and (len(word) > 1 or word.isdigit()):
+            needed[term] = weights.get(term, 1.0) * (2.0 if folded in facts else 1.0)
     return needed
 
 
-def _choose(sentence: str, language: str, sources: Sequence[_Source], needed: Mapping[str, float]) -> list[_Source]:
+def _choose(said: Analysis, sources: Sequence[_Source], needed: Mapping[str, float]) -> list[_Source]:
     """Up to MOST_QUOTES source sentences that together cover the sentence."""
     # Similarity is only known of foreign sentences: where the question's own language says it all, they are not asked.
-    own = [s for s in sources if s.spoken == language]
+    language = said.language
+    own = [s for s in sources if s.read.language == language]
     if any(_held(needed, source, language) == needed.keys() for source in own):
         sources = own
     chosen: list[_Source] = []
@@ -126,7 +116,7 @@ def _choose(sentence: str, language: str, sources: Sequence[_Source], needed: Ma
             break
         gain = sum(needed[term] for term in _held(needed, best, language) - covered)
         enough = gain >= 0.12 * sum(needed.values())
-        if chosen and not (enough or _adds_fact(sentence, language, chosen, best)):
+        if chosen and not (enough or _adds_fact(said, chosen, best)):
             break
         chosen.append(best)
         covered |= _held(needed, best, language)
@@ -136,23 +126,21 @@ def _choose(sentence: str, language: str, sources: Sequence[_Source], needed: Ma
 def _held(needed: Mapping[str, float], source: _Source, language: str) -> set[str]:
     """The needed terms that the source sentence has: by stem, between two languages also by a common beginning."""
     found = {term for term in needed if term in source.stems}
-    if source.spoken != language:
+    if source.read.language != language:
         beginnings = {other[:5] for other in source.stems if len(other) >= 5}
         found |= {term for term in needed if len(term) >= 5 and term[:5] in beginnings}
     return found
 
 
-def _adds_fact(sentence: str, language: str, chosen: Sequence[_Source], other: _Source) -> bool:
-    spoken = chosen[0].spoken
+def _adds_fact(said: Analysis, chosen: Sequence[_Source], other: _Source) -> bool:
+    spoken = chosen[0].read.language
     before = "\n".join(source.sentence.text for source in chosen)
-    after = before + "\n" + other.sentence.text
 
     def missing(text: str) -> int:
-        return len(missing_names(sentence, language, text, spoken)) + len(
-            missing_figures(sentence, language, text, spoken)
-        )
+        quotes = analyse(text, spoken)
+        return len(missing_names(said, quotes)) + len(missing_figures(said, quotes))
 
-    return missing(after) < missing(before)
+    return missing(before + "\n" + other.sentence.text) < missing(before)
 
 
 def _beside(source: _Source, other: _Source) -> bool:
@@ -175,35 +163,33 @@ def _spans(chosen: Sequence[_Source]) -> tuple[Span, ...]:
     return tuple(span for span, _, _ in spans)
 
 
-def _contradiction(sentence: str, language: str, chosen: Sequence[_Source], spans: Sequence[Span]) -> str:
+def _contradiction(said: Analysis, chosen: Sequence[_Source], spans: Sequence[Span]) -> str:
     """The first fact of the sentence that its quotes do not have, as a reason with the fact; "" for none."""
-    quotes = "\n".join(span.quote for span in spans)
-    spoken = chosen[0].spoken
-    if missing := missing_figures(sentence, language, quotes, spoken):
+    quotes = analyse("\n".join(span.quote for span in spans), chosen[0].read.language)
+    if missing := missing_figures(said, quotes):
         return f"figure {missing[0]}"
-    if missing_money := currencies(sentence) - currencies(quotes):
+    if missing_money := said.currencies - quotes.currencies:
         return f"currency {min(missing_money)}"
-    if missing_days := calendar(sentence) - calendar(quotes):
+    if missing_days := said.calendar - quotes.calendar:
         return f"date {min(missing_days)}"
-    if missing := missing_names(sentence, language, quotes, spoken):
+    if missing := missing_names(said, quotes):
         return f"name {missing[0]}"
-    if language in NEGATIONS and language == spoken and _polarity(sentence, language, chosen):
+    if said.language in NEGATIONS and said.language == quotes.language and _polarity(said, chosen):
         return "negation"
     return ""
 
 
-def _polarity(sentence: str, language: str, chosen: Sequence[_Source]) -> bool:
+def _polarity(said: Analysis, chosen: Sequence[_Source]) -> bool:
     """Whether the sentence and what it rests on differ in negation.
 
     The other way round is judged on the clause that covers most of the sentence, because a long source sentence may
     well deny something else.
     """
-    marks = NEGATIONS[language]
-    source = " ".join(s.sentence.text for s in chosen)
-    if negated(sentence, marks):
-        return not (negated(source, marks) or REFUSALS.search(fold(source)))
-    needed = _needed(sentence, language, {})
-    clauses = [clause for s in chosen for clause in _CLAUSE.split(s.sentence.text)]
-    shared = [len(needed.keys() & {stem(clause[a:b], language) for a, b in words(clause)}) for clause in clauses]
+    if negated(said):
+        source = analyse(" ".join(s.sentence.text for s in chosen), said.language)
+        return not (negated(source) or REFUSALS.search(fold(source.text)))
+    needed = _needed(said, {})
+    clauses = [analyse(clause, said.language) for s in chosen for clause in _CLAUSE.split(s.sentence.text)]
+    shared = [len(needed.keys() & set(clause.stems)) for clause in clauses]
     best = max(range(len(clauses)), key=lambda i: shared[i])
-    return len(needed) > 2 and shared[best] >= 0.6 * len(needed) and negated(clauses[best], marks)
+    return len(needed) > 2 and shared[best] >= 0.6 * len(needed) and negated(clauses[best])

@@ -9,11 +9,14 @@ shown instead.
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
 import re
+from collections.abc import Sequence
 
+from rag.text.analysis import KEPT, Analysis, analyse
 from rag.text.figures import figures
-from rag.text.words import fold, is_function_word, stem, terms, words
+from rag.text.words import fold
 
 KEPT_WORDS = 0.3  # share of a sentence's terms: a rewriting with fewer has lost what was said
 FEW_QUOTED = 2  # terms of a quotation that a rewriting may not have outside of one
@@ -44,76 +47,77 @@ _SMALL = frozenset(_DETERMINING.split())
 _QUOTATION = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
 
-def lost(draft: str, language: str, sentence: str, spoken: str, quotes: str | None = None) -> str:
-    """What a rewriting in ``language`` has lost of a sentence in the language ``spoken``; "" for nothing that matters.
+def lost(said: Analysis, sentence: Analysis, quotes: str = "") -> str:
+    """What a rewriting has lost of a sentence; "" for nothing that matters.
 
-    ``quotes`` is what the rewriting rests on, where that is more than the sentence: a name may come from the one
-    before. Words and their order are only compared within one language.
+    ``quotes``, in the sentence's language, is what the rewriting rests on, where that is more than the sentence: a name
+    may come from the one before. Words and their order are only compared within one language.
     """
-    if unattributed(draft, language, sentence, spoken):
+    if unattributed(said, sentence):
         return "who says it"
-    if not keeps_figures(draft, sentence):
+    if not keeps_figures(said, sentence):
         return "figure"
-    if language != spoken:
+    if said.language != sentence.language:
         return ""
-    said, own = terms(draft, language), terms(sentence, spoken)
-    if len(set(own) & set(said)) < KEPT_WORDS * len(set(own)):
+    if len(sentence.term_set & said.term_set) < KEPT_WORDS * len(sentence.term_set):
         return "what it says"
-    held = set(own) | set(terms(quotes or "", spoken))
-    related = _relations(draft, language) - _relations(f"{sentence}\n{quotes or ''}", spoken)
-    if sum(term not in held for term in said) > NEW_WORDS * len(said) or related:
+    held = sentence.term_set | analyse(quotes, sentence.language).term_set
+    related = _relations(said) - _relations(analyse(f"{sentence.text}\n{quotes}", sentence.language))
+    if sum(term not in held for term in said.terms) > NEW_WORDS * len(said.terms) or related:
         return "its words"
-    if _telegraphic(draft, sentence, language):
+    if _telegraphic(said, sentence):
         return "its small words"
-    return "" if _in_order(said, own) >= IN_ORDER else "its order"
+    return "" if _in_order(said.terms, sentence.terms) >= IN_ORDER else "its order"
 
 
-def unattributed(draft: str, language: str, sentence: str, spoken: str) -> bool:
+def unattributed(said: Analysis, sentence: Analysis) -> bool:
     """Whether a rewriting states on its own what its sentence gives as somebody's claim, or between quotation marks."""
-    if claimed(draft):
+    if claimed(said):
         return False
     if claimed(sentence):
         return True
-    quoted, around = " ".join(_QUOTATION.findall(sentence)), _QUOTATION.sub(" ", sentence)
-    only_quoted = set(terms(quoted, spoken)) - set(terms(around, spoken))
-    return len(only_quoted & set(terms(_QUOTATION.sub(" ", draft), language))) >= FEW_QUOTED
+    quoted, around = " ".join(_QUOTATION.findall(sentence.text)), _unquoted(sentence)
+    only_quoted = analyse(quoted, sentence.language).term_set - around.term_set
+    return len(only_quoted & _unquoted(said).term_set) >= FEW_QUOTED
 
 
-def claimed(text: str) -> bool:
+@functools.lru_cache(maxsize=KEPT)
+def claimed(said: Analysis) -> bool:
     """Whether a text, outside of its quotations, gives something as somebody's claim or as not certain."""
-    return bool(_CLAIMED.search(fold(_QUOTATION.sub(" ", text))))
+    return bool(_CLAIMED.search(fold(_unquoted(said).text)))
 
 
-def keeps_figures(draft: str, sentence: str) -> bool:
+def keeps_figures(said: Analysis, sentence: Analysis) -> bool:
     """Whether the first figure with a unit is kept, and half of them. Those in brackets convert, and may go."""
-    held = [figure for figure in figures(re.sub(r"\([^)]*\)", " ", sentence)) if not figure.bare]
-    said = figures(draft)
-    kept = [any(figure.agrees(other) for other in said) for figure in held]
+    held = [figure for figure in figures(re.sub(r"\([^)]*\)", " ", sentence.text)) if not figure.bare]
+    kept = [any(figure.agrees(other) for other in said.figures) for figure in held]
     return not held or (kept[0] and 2 * sum(kept) >= len(kept))
 
 
-def _relations(text: str, language: str) -> set[str]:
+def _unquoted(said: Analysis) -> Analysis:
+    return analyse(_QUOTATION.sub(" ", said.text), said.language)
+
+
+def _relations(said: Analysis) -> set[str]:
     """The prepositions and conjunctions that say how one thing stands to another: a new one says something new."""
-    return {fold(text[a:b]) for a, b in words(text)} & _RELATIONS.get(language, frozenset())
+    return set(said.folded) & _RELATIONS.get(said.language, frozenset())
 
 
-def _telegraphic(draft: str, sentence: str, language: str) -> bool:
+def _telegraphic(said: Analysis, sentence: Analysis) -> bool:
     """Whether a word follows another one directly that has a small word before it wherever the sentence has it."""
     before: dict[str, set[str]] = {}
-    own = [sentence[a:b] for a, b in words(sentence)]
-    for previous, word in itertools.pairwise(["", *own]):
-        before.setdefault(stem(word, language), set()).add(fold(previous))
-    for (a, b), (c, d) in itertools.pairwise(words(draft)):
-        first, second = draft[a:b], draft[c:d]
-        if is_function_word(first, language) or is_function_word(second, language) or not draft[b:c].isspace():
+    for previous, term in zip(["", *sentence.folded], sentence.under(said.language).stems, strict=False):
+        before.setdefault(term, set()).add(previous)
+    for i, ((_, end), (start, _)) in enumerate(itertools.pairwise(said.spans)):
+        if said.of_grammar[i] or said.of_grammar[i + 1] or not said.text[end:start].isspace():
             continue
-        known = before.get(stem(second, language))
-        if known and known <= _SMALL and not second.isdigit():
+        known = before.get(said.stems[i + 1])
+        if known and known <= _SMALL and not said.words[i + 1].isdigit():
             return True
     return False
 
 
-def _in_order(said: list[str], own: list[str]) -> float:
+def _in_order(said: Sequence[str], own: Sequence[str]) -> float:
     """Share of the terms in common that the longest run in the order of ``own`` has; 1 where fewer than two are."""
     places: dict[str, list[int]] = {}
     for place, term in enumerate(own):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rag.compare.differences import Pair, about, differing, facts_of
+from rag.text.analysis import analyse
 from rag.text.negation import denies, rules_out
 from rag.types import Claim, Sentence
 from tests.builders import article
@@ -131,7 +132,7 @@ def test_a_relative_date_is_compared_as_what_it_resolves_to() -> None:
     ],
 )
 def test_what_denies_and_what_rules_out_every_instance(text: str, none: bool, denied: bool) -> None:
-    assert (rules_out(text), denies(text)) == (none, denied)
+    assert (rules_out(text), denies(analyse(text, "fr"))) == (none, denied)
 
 
 def test_about_is_what_both_say() -> None:

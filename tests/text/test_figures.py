@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.text.analysis import analyse
 from rag.text.calendar import calendar
-from rag.text.figures import figures, missing_figures, with_units
-from rag.text.names import missing_names, names
+from rag.text.facts import missing_figures, missing_names
+from rag.text.figures import figures, with_units
+from rag.text.names import names
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,10 @@ def test_citation_numbers_are_not_figures() -> None:
 def test_any_integer_agrees_with_itself_however_it_is_grouped(value: int) -> None:
     plain, grouped = str(value), f"{value:,}"
     for other in (plain, grouped, grouped.replace(",", " "), grouped.replace(",", "\u202f")):
-        assert missing_figures(f"il y en a {plain} ici", "fr", f"on en compte {other} en tout", "fr") == []
+        assert (
+            missing_figures(analyse(f"il y en a {plain} ici", "fr"), analyse(f"on en compte {other} en tout", "fr"))
+            == []
+        )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,7 @@ def test_any_integer_agrees_with_itself_however_it_is_grouped(value: int) -> Non
 )
 def test_figures_are_compared_by_value_and_kind(sentence: str, quote: str, missing: list[str]) -> None:
     quote_language = "en" if "bridge" in quote else "fr"
-    assert missing_figures(sentence, "fr", quote, quote_language) == missing
+    assert missing_figures(analyse(sentence, "fr"), analyse(quote, quote_language)) == missing
 
 
 def test_a_bare_figure_takes_its_unit_from_the_quote() -> None:
@@ -85,7 +90,9 @@ def test_names_are_capitals_that_their_place_does_not_explain() -> None:
 
 def test_a_name_is_matched_by_word_by_stem_or_across_languages_by_its_beginning() -> None:
     quote = "Les Caisses régionales et des soldats colombiens ont défilé à Brest."
-    assert missing_names("À Brest, la Caisse a voté.", "fr", quote, "fr") == []
-    assert missing_names("In Brest the Colombian army marched.", "en", quote, "fr") == []
-    assert missing_names("Quimper dort.", "fr", quote, "fr") == []  # leads the sentence: no name by itself
-    assert missing_names("Le maire de Quimper a voté.", "fr", quote, "fr") == ["quimper"]
+    assert missing_names(analyse("À Brest, la Caisse a voté.", "fr"), analyse(quote, "fr")) == []
+    assert missing_names(analyse("In Brest the Colombian army marched.", "en"), analyse(quote, "fr")) == []
+    assert (
+        missing_names(analyse("Quimper dort.", "fr"), analyse(quote, "fr")) == []
+    )  # leads the sentence: no name by itself
+    assert missing_names(analyse("Le maire de Quimper a voté.", "fr"), analyse(quote, "fr")) == ["quimper"]

@@ -11,6 +11,7 @@ from rag.models.chat import LlamaGenerator
 from rag.models.prompts import Prompts
 from rag.ports import Message
 from rag.resources import resource
+from rag.text.analysis import analyse
 from rag.types import Verdict
 from rag.verify.entailment import claim_features, consistency, stated
 from rag.verify.verdict import verify
@@ -68,9 +69,9 @@ def test_brackets_and_line_breaks_of_a_text_do_not_reach_the_prompt() -> None:
 
 
 def test_a_figure_that_is_not_there_is_a_contradiction_and_missing_words_are_not() -> None:
-    wrong = verify("Ruth Calder employed 32 people.", "en", [MILL])
-    vague = verify("Ruth Calder ran a lovely old family business.", "en", [MILL])
-    right = verify("Ruth Calder employed 31 people.", "en", [MILL])
+    wrong = verify(analyse("Ruth Calder employed 32 people.", "en"), [MILL])
+    vague = verify(analyse("Ruth Calder ran a lovely old family business.", "en"), [MILL])
+    right = verify(analyse("Ruth Calder employed 31 people.", "en"), [MILL])
     assert [claim_features([v], 0.0)["contradicted"] for v in (wrong, vague, right)] == [1.0, 0.0, 0.0]
     assert claim_features([right, wrong], 99.0) == {"affirmed": 8.0, "contradicted": 1.0}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.text.analysis import analyse
 from rag.verify.wording import claimed, lost
 
 PROMISE = "Odile Marchetti promet de rouvrir la laiterie, d'embaucher des apprentis et de payer mieux le lait bio."
@@ -83,23 +84,23 @@ PROMISE = "Odile Marchetti promet de rouvrir la laiterie, d'embaucher des appren
     ],
 )
 def test_what_a_rewriting_has_lost(sentence: str, draft: str, language: str, reason: str) -> None:
-    assert lost(draft, language, sentence, language) == reason
+    assert lost(analyse(draft, language), analyse(sentence, language)) == reason
 
 
 def test_a_name_may_come_from_the_quotes_that_the_rewriting_rests_on() -> None:
     sentence, before = "Il a rouvert la laiterie de Salers mardi.", "Le maire Jean Petit est revenu."
     draft = "Jean Petit a rouvert la laiterie de Salers mardi."
-    assert lost(draft, "fr", sentence, "fr") == "its words"
-    assert lost(draft, "fr", sentence, "fr", f"{before}\n{sentence}") == ""
+    assert lost(analyse(draft, "fr"), analyse(sentence, "fr")) == "its words"
+    assert lost(analyse(draft, "fr"), analyse(sentence, "fr"), f"{before}\n{sentence}") == ""
 
 
 def test_between_two_languages_only_figures_and_who_says_it_are_compared() -> None:
     sentence = "Selon le maire, la laiterie a perdu 2,5 millions d'euros."
-    assert lost("The dairy lost 2.5 million euros, the mayor says.", "en", sentence, "fr") == ""
-    assert lost("The dairy lost 2.5 million euros.", "en", sentence, "fr") == "who says it"
-    assert lost("The dairy lost money, the mayor says.", "en", sentence, "fr") == "figure"
+    assert lost(analyse("The dairy lost 2.5 million euros, the mayor says.", "en"), analyse(sentence, "fr")) == ""
+    assert lost(analyse("The dairy lost 2.5 million euros.", "en"), analyse(sentence, "fr")) == "who says it"
+    assert lost(analyse("The dairy lost money, the mayor says.", "en"), analyse(sentence, "fr")) == "figure"
 
 
 def test_what_is_said_inside_a_quotation_is_no_claim_of_the_sentence() -> None:
-    assert not claimed("Le livre « Selon Jean » paraît mardi.")
-    assert claimed("« Le livre paraît mardi », a déclaré Jean.")
+    assert not claimed(analyse("Le livre « Selon Jean » paraît mardi.", "fr"))
+    assert claimed(analyse("« Le livre paraît mardi », a déclaré Jean.", "fr"))
