@@ -4,7 +4,7 @@ Retrieval (how near the passage is), the reader (how much it wanted to say that 
 passage, and how willingly it copied these words), a second look at the quote alone, and the second reader (how far the
 passage answers, and how much of what it marks says the same) each give a feature. A logistic model that was fitted on
 public questions adds them up, and the operating point is a setting. What is refused still shows the nearest passages.
-Other features were tried and left out: docs/benchmarks.md.
+Other features were tried and left out: docs/lab/decision.md.
 """
 
 from __future__ import annotations

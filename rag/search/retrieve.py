@@ -68,7 +68,7 @@ def with_cosines(hits: Sequence[Hit], asked: Vectors, index: VectorIndex) -> lis
     """The hits, with their cosine where dense retrieval did not return them; without a vector they stay as they are.
 
     Only for the ranking. In ``fuse`` it would lose answers: far from the question, a chunk that holds its words falls
-    behind chunks that are a little near and hold none of them (docs/benchmarks.md).
+    behind chunks that are a little near and hold none of them (docs/lab/retrieval.md).
     """
     vectors = index.vectors([hit.chunk.key for hit in hits if hit.dense_score is None])
     cosines = {key: float(asked @ vector) for key, vector in vectors.items()}
@@ -78,8 +78,8 @@ def with_cosines(hits: Sequence[Hit], asked: Vectors, index: VectorIndex) -> lis
 def fuse(dense: Ranked, lexical: Ranked, dense_weight: float) -> list[tuple[str, float]]:
     """Weighted sum of z-scores (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval").
 
-    A key that one retriever did not return takes that retriever's lowest returned score. Measured against
-    reciprocal rank fusion in docs/benchmarks.md. Ties are broken by key, so that a run can be repeated.
+    A key that one retriever did not return takes that retriever's lowest returned score. Ties are broken by key, so
+    that a run can be repeated.
     """
     keys = {key for key, _ in dense} | {key for key, _ in lexical}
     dense_z, lexical_z = _standardise(dense), _standardise(lexical)

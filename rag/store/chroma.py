@@ -32,7 +32,7 @@ DATABASE = "chroma.sqlite3"
 LOCK, MARK = "index.lock", "index.busy"
 LOCK_SECONDS = 60.0
 ATTEMPTS, ARTICLES = 3, 30_000  # ids a filter: a SQL variable each, and SQLite allows 32,766
-# docs/benchmarks.md: recall@50 of 20,000 clustered vectors is 0.97 with Chroma's defaults and 1.00 with these, for
+# docs/lab/library.md: recall@50 of 20,000 clustered vectors is 0.97 with Chroma's defaults and 1.00 with these, for
 # 0.3 ms more a vector, which is nothing beside embedding it.
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 

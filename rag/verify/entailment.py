@@ -2,7 +2,7 @@
 
 ``verify`` sees a figure or a name that is not there, but not an opposite ("fell" for "rose") or an exchange of two
 names that both are. Asked whether every detail of a claim is stated in the text before it, the model's log-odds tell
-much of that (docs/benchmarks.md). They take the evaluation of the text once, and of a claim for each.
+much of that (docs/lab/claims.md). They take the evaluation of the text once, and of a claim for each.
 """
 
 from __future__ import annotations
