@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from rag.errors import EmptySource
 from rag.ingest.clutter import CLUTTER, FULL_STOP, SEPARATOR, is_clutter
 from rag.ingest.load import RawArticle
+from rag.text.calendar import WEEKDAYS, any_of
 from rag.text.dates import DATES, parse_date
 from rag.text.language import UNDECIDED, detect
 from rag.text.sentences import split
@@ -61,7 +62,7 @@ _PUBLISHED = re.compile(
 )
 _AROUND_A_DATE = re.compile(
     rf"{_PUBLISHED.pattern}|\b(?:le|a|on|at|am|pm|utc|gmt|cest?)\b"
-    r"|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    rf"|\b{any_of(WEEKDAYS)}\b"
     r"|\d{1,2}\s?[h:]\s?\d{0,2}(?::\d\d)?|[\W_]"
 )
 _LANGUAGES = {

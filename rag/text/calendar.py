@@ -28,6 +28,12 @@ def month_names(*languages: str) -> Iterator[tuple[str, int]]:
                     yield name.rstrip("."), number
 
 
+def abbreviated_months() -> list[str]:
+    """The abbreviations that a full stop follows, as they are written but in lower case."""
+    names = {name.lower() for language in LANGUAGES for name in get_month_names("wide", "format", language).values()}
+    return sorted({name.lower() for name, _ in month_names(*LANGUAGES)} - names)
+
+
 MONTHS = {fold(name): number for name, number in month_names(*LANGUAGES)}
 WEEKDAYS = {
     fold(name): number

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import sentencex  # type: ignore[import-untyped]
 
+from rag.text.calendar import abbreviated_months, month_names
 from rag.types import Sentence
 
 LONGEST = 600  # characters; a longer sentence is cut at a clause, so that no window of sentences overflows
@@ -23,7 +24,7 @@ Span = tuple[int, int]
 # At most so much of a line at once, to the last space in it: unclosed quotation marks cost sentencex the square.
 _IN_LINE = r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]{1,20000}"
 _LINE = re.compile(rf"{_IN_LINE}(?!\S)|{_IN_LINE}")
-_MONTHS = "janv|févr|fév|avr|juil|sept|oct|nov|déc|jan|feb|mar|apr|jun|jul|aug|sep|dec"
+_MONTHS = "|".join((*abbreviated_months(), "fév"))
 # After these a full stop ends no sentence: forms of address, and words that a number or name has to follow.
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«“\"'’\-])(?:MM?|Mmes?|Mlles?|Mgr|Mrs?|Ms|Drs?|Pr|Prof|St|Ste|Sgt|Capt|Lt|Col|Gen|Sen|Rep|Gov|gén|cdt"
@@ -34,7 +35,7 @@ _NUMBERED = re.compile(r"(?:^|[\s(])(?:p|pp|n|no|nos|nr|al|" + _MONTHS + r")\.\s
 _INITIAL = re.compile(r"(?:^|[\s.\-'’(«“\"])[A-ZÀ-Ý]\.$")
 _COMPOUND_INITIAL = re.compile(r"[A-ZÀ-Ý]\.-[A-ZÀ-Ý]\.\s*$")
 _GERMAN_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
-_GERMAN_MONTH = re.compile(r"(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
+_GERMAN_MONTH = re.compile("|".join(name for name, _ in month_names("de")))
 _EXCLAMATION = re.compile(r"(?:[!?…]|\.\.\.)[»”\"'’)\s]*$")
 # An ellipsis or "etc." before a capital: sentencex reads on.
 _TRAILING_OFF = re.compile(r"(?:\betc\.|…|(?<!\()\.\.\.)[\"”’»]?(\s+)(?=[«“\"]?\s?[A-ZÀ-Ý])")
