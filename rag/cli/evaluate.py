@@ -67,8 +67,8 @@ def run(
     """Answer questions and measure the answers; resumes where it stopped."""
     from rich.text import Text
 
-    from rag.evaluate.report import build, commit, table, write
-    from rag.evaluate.run import FILES, begin, identity, ingest, measure, overrides
+    from rag.evaluate.report import build_report, commit, table, write_report
+    from rag.evaluate.run import RECORD_FILES, begin, identity, ingest_corpus, measure, overrides
     from rag.evaluate.run import run as evaluate
     from rag.evaluate.sets import narrow, read_file, read_set
     from rag.render.safe import to_json
@@ -90,21 +90,21 @@ def run(
         begin(folder, identity(assembly, asked))  # before the corpus is read, which may take long
         with terminal.bar() as progress:
             if asked.corpus:
-                failed += ingest(assembly, asked.corpus, progress)
+                failed += ingest_corpus(assembly, asked.corpus, progress)
         with terminal.bar() as progress:
             failed += evaluate(assembly, asked, folder, progress, commit())
         result, note = measure(assembly, asked, folder), begin(folder, identity(assembly, asked))
     for line in failed:
         terminal.error(f"{questions or name}, line {line.number}: {line.reason}" if line.number else line.reason)
-    report = build(asked, note, result, failed, size=size, seed=seed, arguments=sys.argv[1:])
-    write(folder, report, asked, result)
+    report = build_report(asked, note, result, failed, size=size, seed=seed, arguments=sys.argv[1:])
+    write_report(folder, report, asked, result)
     if json:
         terminal.raw(to_json(report))
     else:
         terminal.answer(Text(line) for line in table(result.measures))
     if report["unchecked"]:
         terminal.note(f'{report["unchecked"]} of the questions are proposals that nobody checked ("keep": null)')
-    terminal.note(f"kept in {folder}: {FILES[asked.kind]}, report.json, report.md")
+    terminal.note(f"kept in {folder}: {RECORD_FILES[asked.kind]}, report.json, report.md")
     if failed:
         terminal.error(f"{len(failed)} lines failed")
         if not result.measures.questions:
@@ -122,7 +122,7 @@ def propose(
     seed: Annotated[int, typer.Option(help="Seed of the choice of articles.")] = 7,
 ) -> None:
     """Propose questions from your articles; set "keep" to true or false in each line after reading it."""
-    from rag.evaluate.propose import NEAREST, Dropped
+    from rag.evaluate.propose import NEAREST, Dropped, ProposalRequest
     from rag.evaluate.propose import propose as proposals
     from rag.render.safe import to_json
 
@@ -131,6 +131,7 @@ def propose(
         library = assembly.library
         ids = [library.find(reference).id for reference in source or ()] or [row.id for row in library.rows()]
         articles = list(library.articles_by_id(ids).values())
+        sentences = {article.id: library.sentences(article.id) for article in articles}
         try:
             out.parent.mkdir(parents=True, exist_ok=True)
             stream = out.open("x", encoding="utf-8", newline="\n")
@@ -140,10 +141,7 @@ def propose(
             raise UsageError(f"{out} cannot be written: {error.strerror}", "choose another file: -o FILE") from error
         with stream, terminal.bar() as progress:
             for proposal in proposals(
-                articles,
-                {article.id: library.sentences(article.id) for article in articles},
-                count=count,
-                seed=seed,
+                ProposalRequest(articles, sentences, count, seed),
                 generator=assembly.generator,
                 prompts=assembly.prompts,
                 search=lambda question: assembly.search(question, k=NEAREST),
