@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.cli.options import Face, Json
+from rag.cli.command import AppContext
+from rag.cli.options import Json
 from rag.errors import EmptyLibrary, SourceNotFound, UnreadableSource
 
 if TYPE_CHECKING:
@@ -29,16 +30,16 @@ class Claimed:
     page: Compared
 
 
-def verify(
-    ctx: typer.Context,
+def verify_file(
+    context: AppContext,
     file: Annotated[str, typer.Argument(metavar="FILE", help='An HTML or JSON brief; "-" reads stdin.')],
     json: Json = False,
 ) -> None:
     """Check the quotes of a brief again; exits with 1 when one fails."""
     from rag.render.safe import safe, to_json
 
-    terminal = ctx.obj.terminal()
-    briefs = [_checked(claimed, ctx.obj) for claimed in _claims(file, _content(file))]
+    terminal = context.terminal()
+    briefs = [_checked(claimed, context) for claimed in _claims(file, _content(file))]
     failed = any(brief["failures"] for brief in briefs)
     if json:
         terminal.raw(to_json({"schema": 1, "file": file, "ok": not failed, "briefs": briefs}))
@@ -97,7 +98,7 @@ def _claims(file: str, content: str) -> Iterator[Claimed]:
     yield from (Claimed(record, {}, None) for record in records)
 
 
-def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
+def _checked(claimed: Claimed, context: AppContext) -> dict[str, Any]:
     """What ``--json`` says of one brief."""
     from rag.brief.check import Failure, check
     from rag.brief.record import BadRecord, parse
@@ -111,7 +112,7 @@ def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
         failures = [Failure(where, "record", what) for where, what in error.problems]
     else:
         quotes, sentences = len(record.citations), len(record.sentences)
-        library = _library(face, {source.article for source in record.sources})
+        library = _library(context, {source.article for source in record.sources})
         failures = check(record, claimed.texts, library)
     if claimed.page is False:
         failures.append(Failure("page", "page", "shows something else than its record and texts give"))
@@ -126,10 +127,10 @@ def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
     }
 
 
-def _library(face: Face, articles: set[str]) -> Mapping[str, Article]:
+def _library(context: AppContext, articles: set[str]) -> Mapping[str, Article]:
     """Those of the articles that the person's library has; none where there is no library."""
     try:
-        with face.assembly() as assembly:
+        with context.assembly() as assembly:
             return assembly.library.articles_by_id(articles)
     except EmptyLibrary:
         return {}

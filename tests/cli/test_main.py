@@ -452,10 +452,10 @@ def test_a_brief_goes_to_stdout_as_markdown(briefing: Run) -> None:
 def test_an_article_that_fails_is_named_and_the_others_go_on(briefing: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     ferry, genuine = identity(briefing, "bac"), Assembly.brief_sources
 
-    def failing(self: Assembly, articles: list[str]) -> Iterator[Any]:
+    def failing(self: Assembly, articles: list[str], language: str | None) -> Iterator[Any]:
         if articles == [ferry]:
             raise QuestionError("its sentences do not fit the prompt")
-        return genuine(self, articles)
+        return genuine(self, articles, language)
 
     monkeypatch.setattr(Assembly, "brief_sources", failing)
     result = briefing("brief", "--all")
