@@ -104,11 +104,19 @@ def use_model(context: AppContext, name: Annotated[str, typer.Argument(help="A m
         context.terminal().note("the index has to be built anew: rag reindex")
 
 
+def _as_argument(ctx: typer.Context, path: Path | None) -> Path | None:
+    """``--path FILE``, as the command was written before, is the argument where none is given."""
+    if path is not None:
+        ctx.default_map = {**(ctx.default_map or {}), "path": path}
+    return path
+
+
 @command(models_app, "add")
 def add_model(
     context: AppContext,
     name: Annotated[str, typer.Argument(help="A name of your own for it.")],
-    path: Annotated[Path, typer.Option("--path", help="A GGUF file, or a sentence-transformers folder.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A GGUF file, or a sentence-transformers folder.")],
+    former: Annotated[Path | None, typer.Option("--path", hidden=True, is_eager=True, callback=_as_argument)] = None,
 ) -> None:
     """Enter a model of your own, where it lies."""
     from rag.models.files import add
