@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.command import AppContext
-from rag.cli.options import FilterOptions, Json, Verbose, articles_within, refuse_empty
+from rag.cli.options import FilterOptions, Json, Verbose, articles_within, read_question
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,13 +39,13 @@ def ask_question(
     context: AppContext,
     *,
     question: Annotated[str | None, typer.Argument(help='The question; "-" reads stdin.')] = None,
-    articles: FilterOptions,
+    filters: FilterOptions,
     output: AnswerOptions,
 ) -> None:
     """Answer a question, or a file of questions."""
     from rag.render.terminal import Watch
 
-    chosen = articles.filter()
+    chosen = filters.as_filter()
     if output.batch is not None or output.out is not None:
         if output.batch is None or output.out is None or question is not None:
             raise UsageError("--batch and --out go together, without a question", "rag ask --help")
@@ -65,13 +64,6 @@ def ask_question(
     _show(answer, output, terminal)
     if output.exit_code and answer.abstained:
         raise typer.Exit(ABSTAINED_EXIT)
-
-
-def read_question(text: str) -> str:
-    """The question, from stdin for "-". Raises QuestionError for an empty one."""
-    text = sys.stdin.read() if text == "-" else text
-    refuse_empty(text, 'rag ask "Qui a dit quoi ?"')
-    return text
 
 
 def _show(answer: Answer, output: AnswerOptions, terminal: Terminal) -> None:

@@ -13,12 +13,12 @@ from typing import Annotated
 import typer
 
 from rag import __version__
-from rag.cli.ask import ask_question, read_question
+from rag.cli.ask import ask_question
 from rag.cli.brief import brief_articles
 from rag.cli.command import TYPER_SETTINGS, AppContext, CommandGroup, command
 from rag.cli.evaluate import eval_app
 from rag.cli.models import models_app
-from rag.cli.options import FilterOptions, Json, Verbose, articles_within
+from rag.cli.options import FilterOptions, Json, Verbose, articles_within, read_question
 from rag.cli.sources import sources_app
 from rag.cli.verify import verify_file
 
@@ -110,7 +110,7 @@ def search_passages(
     question: Annotated[str, typer.Argument(help='The question; "-" reads stdin.')],
     *,
     k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 10,
-    articles: FilterOptions,
+    filters: FilterOptions,
     json: Json = False,
 ) -> None:
     """Find passages, without the chat model."""
@@ -118,7 +118,7 @@ def search_passages(
     from rag.render.records import hit_record
     from rag.render.safe import to_json
 
-    chosen = articles.filter()
+    chosen = filters.as_filter()
     terminal = context.terminal()
     with context.assembly() as assembly:
         asked, searched = read_question(question), articles_within(chosen, assembly.library, terminal)

@@ -5,6 +5,7 @@ At module level only typer and the standard library, as in ``command``.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,7 +46,7 @@ class FilterOptions:
         typer.Option(metavar="CONDITIONS", help='As in "outlet=La Gazette and date>=2025-01 and lang=fr".'),
     ] = None
 
-    def filter(self) -> Filter:
+    def as_filter(self) -> Filter:
         """The options as one filter. Raises UsageError."""
         from rag.search import filters
 
@@ -72,6 +73,13 @@ def articles_within(chosen: Filter, library: Library, terminal: Terminal) -> tup
     if found.undated:
         terminal.note(undated(found))
     return found.ids
+
+
+def read_question(text: str) -> str:
+    """The question, from stdin for "-". Raises QuestionError for an empty one."""
+    text = sys.stdin.read() if text == "-" else text
+    refuse_empty(text, 'rag ask "Qui a dit quoi ?"')
+    return text
 
 
 def refuse_empty(question: str, hint: str) -> None:

@@ -22,7 +22,7 @@ Compared = bool | None  # None where a page was laid out by another version of r
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class FileBrief:
     """One brief of a file. ``page`` says whether the page is what its record and texts give."""
 
     record: Mapping[str, Any]
@@ -39,7 +39,7 @@ def verify_file(
     from rag.render.safe import safe, to_json
 
     terminal = context.terminal()
-    briefs = [_checked(claimed, context) for claimed in _claims(file, _content(file))]
+    briefs = [_checked(brief, context) for brief in _briefs(file, _content(file))]
     failed = any(brief["failures"] for brief in briefs)
     if json:
         terminal.raw(to_json({"schema": 1, "file": file, "ok": not failed, "briefs": briefs}))
@@ -65,7 +65,7 @@ def _content(file: str) -> str:
         raise UnreadableSource(f"{file} cannot be read as text", "rag brief REF -o DIR") from error
 
 
-def _claims(file: str, content: str) -> Iterator[Claimed]:
+def _briefs(file: str, content: str) -> Iterator[FileBrief]:
     """The brief of an HTML file, or the briefs of a JSON file (one, or one a line). Raises UnreadableSource."""
     import json
 
@@ -84,7 +84,7 @@ def _claims(file: str, content: str) -> Iterator[Claimed]:
                 compared = page(held.record, held.texts) == content
             except BadRecord:
                 compared = False
-        yield Claimed(held.record, held.texts, compared)
+        yield FileBrief(held.record, held.texts, compared)
         return
     try:
         try:
@@ -95,10 +95,10 @@ def _claims(file: str, content: str) -> Iterator[Claimed]:
         raise UnreadableSource(f"{file} is neither HTML nor JSON", "rag brief REF --json") from error
     if not records or not all(isinstance(record, dict) for record in records):
         raise UnreadableSource(f"{file} holds no brief", "rag brief REF --json")
-    yield from (Claimed(record, {}, None) for record in records)
+    yield from (FileBrief(record, {}, None) for record in records)
 
 
-def _checked(claimed: Claimed, context: AppContext) -> dict[str, Any]:
+def _checked(brief: FileBrief, context: AppContext) -> dict[str, Any]:
     """What ``--json`` says of one brief."""
     from rag.brief.check import Failure, check
     from rag.brief.record import BadRecord, parse
@@ -107,22 +107,22 @@ def _checked(claimed: Claimed, context: AppContext) -> dict[str, Any]:
     quotes = sentences = 0
     library: Mapping[str, Article] = {}
     try:
-        record = parse(claimed.record)
+        record = parse(brief.record)
     except BadRecord as error:
         failures = [Failure(where, "record", what) for where, what in error.problems]
     else:
         quotes, sentences = len(record.citations), len(record.sentences)
         library = _library(context, {source.article for source in record.sources})
-        failures = check(record, claimed.texts, library)
-    if claimed.page is False:
+        failures = check(record, brief.texts, library)
+    if brief.page is False:
         failures.append(Failure("page", "page", "shows something else than its record and texts give"))
     return {
-        "title": claimed.record.get("title"),
+        "title": brief.record.get("title"),
         "sentences": sentences,
         "quotes": quotes,
-        "texts": len(claimed.texts),
+        "texts": len(brief.texts),
         "library": len(library),
-        "page": claimed.page,
+        "page": brief.page,
         "failures": [asdict(failure) for failure in failures],
     }
 

@@ -133,7 +133,7 @@ Measures = AnswerMeasures | RetrievalMeasures | SpanMeasures | ClaimMeasures
 # -- answers --------------------------------------------------------------------------------------
 
 
-def normal(text: str) -> str:
+def normalized(text: str) -> str:
     """Lower case without accents, punctuation, articles and marks between digits (SQuAD's, for two languages)."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
     words = re.findall(r"\w+", re.sub(r"(?<=\d)[., ](?=\d)", "", plain))
@@ -147,12 +147,12 @@ def is_right(question: GoldQuestion, answer: str) -> bool | None:
     golds = [gold for gold in question.answers if gold]
     if not golds:
         return None
-    said = normal(answer)
+    said = normalized(answer)
     if question.all_required:
-        return all(normal(gold) in said for gold in golds) and not any(
-            normal(wrong) in said for wrong in question.wrong_answers
+        return all(normalized(gold) in said for gold in golds) and not any(
+            normalized(wrong) in said for wrong in question.wrong_answers
         )
-    return any(f" {normal(gold)} " in f" {said} " for gold in golds)
+    return any(f" {normalized(gold)} " in f" {said} " for gold in golds)
 
 
 def is_well_cited(question: GoldQuestion, record: AnswerRecord) -> bool | None:
@@ -186,7 +186,7 @@ def number_digits(text: str) -> set[str]:
     return {re.sub(r"\D", "", number) for number in re.findall(r"\d+(?:[., ]\d+)*", plain)}
 
 
-def spoken(text: str) -> str:
+def dominant_language(text: str) -> str:
     """ "fr" or "en", whichever has more function words in the text; "" when neither leads."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     french, english = (sum(word in _function_words(code) for word in words) for code in _JUDGED_LANGUAGES)
@@ -227,7 +227,7 @@ def measure_answers(pairs: Iterable[tuple[GoldQuestion, AnswerRecord]], texts: M
             for c in a["citations"]
         ),
         language_kept=_share(
-            spoken(a["answer"]) in {q.language, ""} for q, a in answered if q.language in _JUDGED_LANGUAGES
+            dominant_language(a["answer"]) in {q.language, ""} for q, a in answered if q.language in _JUDGED_LANGUAGES
         ),
         words_an_answer=quantiles(len(a["answer"].split()) for a in shown),
         first_token_ms=quantiles(_timed(both, "first_token_ms")),

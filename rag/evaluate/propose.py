@@ -115,8 +115,8 @@ def propose(
     Articles in a language without a prompt of its own are left out. ``search`` gives the passages nearest to a
     question in the whole library.
     """
-    spoken = set(prompts.languages("propose")) & _OPENINGS.keys()
-    readable = [article for article in request.articles if article.language in spoken]
+    known = set(prompts.languages("propose")) & _OPENINGS.keys()
+    readable = [article for article in request.articles if article.language in known]
     candidates = choose_candidates(readable, request.sentences, request.seed)
     unanswerable = request.count // UNANSWERABLE
     wanted = request.count - unanswerable
@@ -238,14 +238,13 @@ def _without_answer(
                 for other in people.get(article.id, ())
                 if fold(other) not in own | used and fold(other) not in fold(source.text)
             ]
-            changed = next(
-                (c for c in others if not together(put(proposal.question, name, c), c, source.language, search)), None
-            )
-            if changed:
-                used.add(fold(changed))
+            wordings = ((replace_name(proposal.question, name, other), other) for other in others)
+            unanswered = ((q, other) for q, other in wordings if not together(q, other, source.language, search))
+            if found := next(unanswered, None):
+                question, other = found
+                used.add(fold(other))
                 count -= 1
-                question = put(proposal.question, name, changed)
-                yield Proposal(question, proposal.candidate, changed=(name, changed))
+                yield Proposal(question, proposal.candidate, changed=(name, other))
                 break
 
 
@@ -264,7 +263,7 @@ def persons(articles: Sequence[Article]) -> dict[str, list[str]]:
     }
 
 
-def put(question: str, name: str, other: str) -> str:
+def replace_name(question: str, name: str, other: str) -> str:
     """The question with another name, and with French elision as that one asks for it."""
     question = question.replace(name, other)
     at = question.index(other)

@@ -20,15 +20,15 @@ from rag.evaluate.measures import (
     GoldQuestion,
     Quantiles,
     Share,
+    dominant_language,
     is_right,
     measure_answers,
     measure_claims,
     measure_retrieval,
     measure_spans,
-    normal,
+    normalized,
     outcome,
     quantiles,
-    spoken,
 )
 from rag.evaluate.run import records
 from rag.evaluate.sets import read_file, sample
@@ -144,16 +144,16 @@ def test_one_word_on_one_answer(question: GoldQuestion, made: dict[str, Any], ex
 
 
 def test_answers_are_compared_without_case_accents_articles_and_marks_in_numbers() -> None:
-    assert normal("L'Évêché de la Drôme : 1\u00a0200,5 €") == "eveche drome 12005"
+    assert normalized("L'Évêché de la Drôme : 1\u00a0200,5 €") == "eveche drome 12005"
     gold = GoldQuestion(1, "q", "?", answers=("12 000",))
     assert is_right(gold, "Environ 12.000 personnes") is True
     assert is_right(gold, "Environ 112 000 personnes") is False
 
 
 def test_the_language_of_an_answer_is_that_of_its_function_words() -> None:
-    assert spoken("Le maire est parti avec les autres.") == "fr"
-    assert spoken("The mayor left with the others.") == "en"
-    assert spoken("Sornac 1957") == ""
+    assert dominant_language("Le maire est parti avec les autres.") == "fr"
+    assert dominant_language("The mayor left with the others.") == "en"
+    assert dominant_language("Sornac 1957") == ""
 
 
 @given(st.lists(st.integers(0, 100), min_size=1))

@@ -16,8 +16,8 @@ from rag.evaluate.propose import (
     gives_away,
     persons,
     propose,
-    put,
     question_grammar,
+    replace_name,
     together,
     word_question,
 )
@@ -96,13 +96,13 @@ def test_people_are_those_whose_last_name_stands_alone_later() -> None:
     ],
 )
 def test_elision_follows_the_new_name(question: str, other: str, expected: str) -> None:
-    assert put(question, "Jean Tardy", other) == expected
-    assert put(expected, other, "Jean Tardy") == question
+    assert replace_name(question, "Jean Tardy", other) == expected
+    assert replace_name(expected, other, "Jean Tardy") == question
 
 
 def test_a_changed_question_must_have_no_passage_with_both() -> None:
     both = article("Marthe Lebrun a relevé des bateaux à l'écluse de Vermenton.", id="both")
-    question = put(ASKED, "Jean Tardy", "Marthe Lebrun")
+    question = replace_name(ASKED, "Jean Tardy", "Marthe Lebrun")
     assert together(question, "Marthe Lebrun", "fr", lambda _: found(DAM, both))
     assert not together(question, "Marthe Lebrun", "fr", lambda _: found(DAM, LOCK))
 
