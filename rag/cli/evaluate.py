@@ -155,7 +155,7 @@ def propose_questions(
     seed: Annotated[int, typer.Option(help="Seed of the choice of articles.")] = 7,
 ) -> None:
     """Propose questions from your articles; set "keep" to true or false in each line after reading it."""
-    from rag.evaluate.propose import NEAREST, Dropped, ProposalRequest, propose
+    from rag.evaluate.propose import NEAREST_PASSAGES, Dropped, ProposalRequest, propose
     from rag.render.safe import to_json
 
     terminal, dropped, made = context.terminal(), Dropped(), 0
@@ -169,7 +169,7 @@ def propose_questions(
                 ProposalRequest(articles, sentences, count, seed),
                 generator=assembly.generator,
                 prompts=assembly.prompts,
-                search=lambda question: assembly.search(question, k=NEAREST),
+                search=lambda question: assembly.search(question, k=NEAREST_PASSAGES),
                 dropped=dropped,
             ):
                 stream.write(to_json(proposal.record(), indent=None) + "\n")

@@ -30,7 +30,7 @@ LEAST_TERMS = 3  # content terms of a question: "Who leads Lindow?" has more tha
 COVERED = 0.6  # share of a question's terms that stand in the sentence, the one before it and the title
 SHARED_TERMS = 0.5  # share of a changed question's other terms that a passage with its new subject may not have
 UNANSWERABLE = 4  # one question in so many
-NEAREST = 10  # passages looked through for another source, or for an answer that should not be there
+NEAREST_PASSAGES = 10  # passages looked through for another source, or for an answer that should not be there
 
 _OPENINGS: dict[str, dict[AnswerKind, tuple[str, ...]]] = {
     "fr": {
@@ -278,7 +278,7 @@ def together(question: str, name: str, language: str, search: Search) -> bool:
     own = set(terms(name, language))
     asked = set(terms(question, language)) - own
     last = fold(name.split()[-1])
-    for hit in search(question)[:NEAREST]:
+    for hit in search(question)[:NEAREST_PASSAGES]:
         said = {fold(hit.chunk.text[start:end]) for start, end in words(hit.chunk.text)}
         if last in said and len(asked & set(terms(hit.chunk.text, language))) >= SHARED_TERMS * len(asked):
             return True
