@@ -3,48 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import EmptySelection, ModelError, QuestionError, RagError, UnreadableSource, UsageError
+from rag.cli.command import AppContext
+from rag.cli.options import refuse_empty
+from rag.errors import EmptySelection, ModelError, RagError, UnreadableSource, UsageError
 
 if TYPE_CHECKING:
     from rag.app import Assembly
     from rag.compare.novelty import Known
+    from rag.ports import Progress
+    from rag.render.publish import Publisher
     from rag.store.library import Library
+    from rag.types import Brief, Dossier
 
 MOST_ABOUT = 100  # articles looked at for a dossier on a question
 
 
-def brief(
-    ctx: typer.Context,
+@dataclass(frozen=True, slots=True)
+class BriefSelection:
+    """Which articles the briefs are of, and what of them: all, what is said on a question, or only what is new."""
+
     references: Annotated[
         list[str] | None, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every article of the library.")] = False,
-    source: Annotated[list[str] | None, typer.Option(metavar="REF", help="This article; repeatable.")] = None,
+    ] = None
+    every: Annotated[bool, typer.Option("--all", help="Every article of the library.")] = False
+    source: Annotated[list[str] | None, typer.Option(metavar="REF", help="This article; repeatable.")] = None
     where: Annotated[
         list[str] | None,
         typer.Option(metavar="CONDITIONS", help='As in "outlet=La Gazette and date>=2025-01"; repeatable.'),
-    ] = None,
-    about: Annotated[str | None, typer.Option(metavar="QUESTION", help="What the articles say on a question.")] = None,
+    ] = None
+    about: Annotated[str | None, typer.Option(metavar="QUESTION", help="What the articles say on a question.")] = None
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only what articles from this date on have beyond earlier ones.")
-    ] = None,
+    ] = None
     against: Annotated[
         Path | None, typer.Option(metavar="BRIEF.json", help="Only what this earlier brief did not have.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("-o", metavar="DIR", help="Write .md and .json files there.")] = None,
-    html: Annotated[bool, typer.Option("--html", help="With -o: .html files too, with the articles in them.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a brief; the merged one last.")] = False,
-    merged: Annotated[
-        bool, typer.Option("--merge/--no-merge", help="Also one brief of all, from two sources on.")
-    ] = True,
-    lang: Annotated[str | None, typer.Option(help="Language of the briefs: fr, en; quotes stay as they are.")] = None,
-    length: Annotated[int | None, typer.Option(min=20, help="About how many words the merged brief may have.")] = None,
-) -> None:
+    ] = None
+
+    @property
+    def named(self) -> list[str]:
+        return [*(self.references or ()), *(self.source or ())]
+
+    @property
+    def only_merged(self) -> bool:
+        """Whether no brief of a single article is asked for."""
+        return self.about is not None or self.since is not None or self.against is not None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefOutput:
+    """What is made of them, and where it goes."""
+
+    out: Annotated[Path | None, typer.Option("-o", metavar="DIR", help="Write .md and .json files there.")] = None
+    html: Annotated[bool, typer.Option("--html", help="With -o: .html files too, with the articles in them.")] = False
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, a line a brief; the merged one last.")] = False
+    merged: Annotated[bool, typer.Option("--merge/--no-merge", help="Also one brief of all, from two sources on.")] = (
+        True
+    )
+    lang: Annotated[str | None, typer.Option(help="Language of the briefs: fr, en; quotes stay as they are.")] = None
+    length: Annotated[int | None, typer.Option(min=20, help="About how many words the merged brief may have.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a merged brief is made from: articles, the sentences that a question is about, and what is known."""
+
+    articles: Sequence[str]
+    briefs: Sequence[Brief] = ()
+    focus: Sequence[tuple[str, int]] | None = None
+    known: Known | None = None
+
+
+def brief_articles(context: AppContext, selection: BriefSelection, output: BriefOutput) -> None:
     """Write a brief of each source, and one that compares them.
 
     A run that was stopped goes on where it was; what has not changed is not made again. With --about, --since and
@@ -52,112 +87,156 @@ def brief(
     """
     from rag.render.publish import Publisher
 
-    named = [*(references or ()), *(source or ())]
-    if sum((bool(named), every)) > 1 or not (named or every or where or about or since):
-        raise UsageError("either name articles, or give --all, --where, --since or --about", "rag brief --all -o DIR")
-    if html and out is None:
-        raise UsageError("--html needs a folder to write to", "rag brief --all --html -o DIR")
-    if about is not None and not any(character.isalnum() for character in about):
-        raise QuestionError("the question is empty", 'rag brief --about "Qui a dit quoi ?"')
-    terminal = ctx.obj.terminal()
-    failures: list[str] = []
-    with ctx.obj.assembly() as assembly, terminal.bar() as progress:
-        ids, before = _chosen(assembly.library, named, where or ()), assembly.library.brief_count()
-        publish, briefs = Publisher(terminal, out, json=json, html=html), []
-        for done, article in enumerate(ids if about is None and since is None and against is None else (), 1):
-            try:
-                made = list(assembly.brief_sources([article], **({"language": lang} if lang else {})))
-            except ModelError:
-                raise  # no other article would fare better
-            except RagError as error:
-                failures.append(f"{article}: {error.message}")
-                made = []
-            for one in made:
-                publish.source(one)
-            briefs += made
-            progress(done, len(ids), "briefs")
+    _refuse_misuse(selection, output)
+    terminal = context.terminal()
+    with context.assembly() as assembly, terminal.bar() as progress:
+        publisher = Publisher(terminal, output.out, json=output.json, html=output.html)
+        ids, before = _chosen(assembly.library, selection), assembly.library.brief_count()
+        single = [] if selection.only_merged else ids
+        briefs, failures = _brief_each(assembly, single, output.lang, publisher, progress)
         new = assembly.library.brief_count() - before
         said = [f"{new} made", f"{len(briefs) - new} unchanged", f"{len(failures)} failed"]
-        focus: list[tuple[str, int]] | None = None
-        if about is not None:
-            ids, focus = assembly.retrieved(about, MOST_ABOUT, ids if named or where else None)
-        known = _known(assembly, ids, focus, since, against)
-        if since is not None:
-            ids = _later(assembly.library, ids, since)
-        failed = {failure.split(":")[0] for failure in failures}
-        ids = [article for article in ids if article not in failed]
-        several = merged and (len(ids) > 1 or (bool(ids) and (known is not None or about is not None)))
-        if several:
-            dossier = assembly.merge(
-                ids,
-                language=lang,
-                briefs=briefs,
-                focus=focus or (),
-                known=known,
-                question=about or "",
-                length=length,
-                progress=progress,
-            )
-            publish.merged(dossier)
-            reports = len(set(dossier.reports))
-            read = len(dossier.sources)
-            said.append(f"merged: {len(dossier.sentences)} sentences of {read} articles, {reports} reports")
-    for failure in failures:
-        terminal.error(f"no brief of {failure}")
+        material = _material(assembly, [article for article in ids if article not in failures], briefs, selection)
+        dossier = None
+        if output.merged and _worth_merging(material, selection):
+            dossier = _merge(assembly, material, selection.about or "", output, progress)
+            publisher.merged(dossier)
+            said.append(_size(dossier))
+    for article, message in failures.items():
+        terminal.error(f"no brief of {article}: {message}")
     terminal.note("briefs: " + ", ".join(said))
-    if failures or not (briefs or several):
+    if failures or not (briefs or dossier):
         raise typer.Exit(1)
 
 
-def _chosen(library: Library, named: Sequence[str], where: Sequence[str]) -> list[str]:
+def _refuse_misuse(selection: BriefSelection, output: BriefOutput) -> None:
+    """Raises UsageError, QuestionError."""
+    named = bool(selection.named)
+    some = named or selection.every or selection.where or selection.about or selection.since
+    if (named and selection.every) or not some:
+        raise UsageError("either name articles, or give --all, --where, --since or --about", "rag brief --all -o DIR")
+    if output.html and output.out is None:
+        raise UsageError("--html needs a folder to write to", "rag brief --all --html -o DIR")
+    if selection.about is not None:
+        refuse_empty(selection.about, 'rag brief --about "Qui a dit quoi ?"')
+
+
+# -- which articles -------------------------------------------------------------------------------
+
+
+def _chosen(library: Library, selection: BriefSelection) -> list[str]:
     """The ids of the articles that are named, or of all, that meet every condition, in the order of ingestion."""
     from rag.search import filters
 
-    given = filters.build(sources=named)
-    if where:
-        given = filters.combined(given, filters.where(" and ".join(where)))
+    given = filters.build(sources=selection.named)
+    if selection.where:
+        given = filters.combined(given, filters.where(" and ".join(selection.where)))
     return list(filters.scope(given, library).ids)
+
+
+def _material(assembly: Assembly, ids: Sequence[str], briefs: Sequence[Brief], selection: BriefSelection) -> Material:
+    """What the question and the date leave of the articles. Raises EmptySelection, UnreadableSource."""
+    focus: list[tuple[str, int]] | None = None
+    if selection.about is not None:
+        narrowed = ids if selection.named or selection.where else None
+        ids, focus = assembly.retrieved(selection.about, MOST_ABOUT, narrowed)
+    known = _known(assembly, ids, focus, selection)
+    if selection.since is not None:
+        ids = _later(assembly.library, ids, selection.since)
+    return Material(ids, briefs, focus, known)
 
 
 def _since(library: Library, ids: Sequence[str], day: str) -> list[str]:
     """Those of the ids whose articles are of that day or later; one without a date counts as earlier."""
     from rag.search import filters
 
-    chosen = filters.build(since=day)
-    return [row.id for row in library.rows() if row.id in set(ids) and filters.matches(chosen, row)]
+    chosen, wanted = filters.build(since=day), set(ids)
+    return [row.id for row in library.rows() if row.id in wanted and filters.matches(chosen, row)]
 
 
 def _later(library: Library, ids: Sequence[str], day: str) -> list[str]:
     """As ``_since``. Raises EmptySelection when there is none, and says how many have no date."""
     found = _since(library, ids, day)
     if ids and not found:
-        undated = sum(row.date is None for row in library.rows() if row.id in set(ids))
+        wanted = set(ids)
+        undated = sum(row.date is None for row in library.rows() if row.id in wanted)
         without = f"; {undated} have no date" if undated else ""
         raise EmptySelection(f"no article of {len(ids)} is dated {day} or later{without}", "rag sources list")
     return found
 
 
 def _known(
-    assembly: Assembly,
-    ids: Sequence[str],
-    focus: Sequence[tuple[str, int]] | None,
-    since: str | None,
-    against: Path | None,
+    assembly: Assembly, ids: Sequence[str], focus: Sequence[tuple[str, int]] | None, selection: BriefSelection
 ) -> Known | None:
-    """What is known already: of an earlier brief, or of the articles before a date."""
+    """What is known already: of an earlier brief, or of the articles before a date. Raises UnreadableSource."""
+    if selection.against is not None:
+        return _known_from(selection.against)
+    if selection.since is not None:
+        later = set(_since(assembly.library, ids, selection.since))
+        return assembly.earlier([article for article in ids if article not in later], focus)
+    return None
+
+
+def _known_from(path: Path) -> Known:
     import json
 
     from rag.compare.novelty import Known
 
-    if against is not None:
+    try:
+        return Known.from_record(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UnreadableSource(f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"{path} is no brief as rag brief --json writes it"
+        raise UnreadableSource(message, "rag brief --all -o DIR") from error
+
+
+# -- the briefs -----------------------------------------------------------------------------------
+
+
+def _brief_each(
+    assembly: Assembly, ids: Sequence[str], language: str | None, publisher: Publisher, progress: Progress
+) -> tuple[list[Brief], dict[str, str]]:
+    """The briefs of the articles, published one by one, and why an article has none, by its id.
+
+    Raises ModelError, for no other article would fare better.
+    """
+    briefs: list[Brief] = []
+    failures: dict[str, str] = {}
+    for done, article in enumerate(ids, 1):
         try:
-            return Known.from_record(json.loads(against.read_text(encoding="utf-8")))
-        except OSError as error:
-            raise UnreadableSource(f"{against} cannot be read: {error.strerror}") from error
-        except (ValueError, KeyError, TypeError) as error:
-            message = f"{against} is no brief as rag brief --json writes it"
-            raise UnreadableSource(message, "rag brief --all -o DIR") from error
-    if since is not None:
-        later = set(_since(assembly.library, ids, since))
-        return assembly.earlier([article for article in ids if article not in later], focus)
-    return None
+            made = list(assembly.brief_sources([article], language))
+        except ModelError:
+            raise
+        except RagError as error:
+            failures[article] = error.message
+        else:
+            for brief in made:
+                publisher.source(brief)
+            briefs += made
+        progress(done, len(ids), "briefs")
+    return briefs, failures
+
+
+def _worth_merging(material: Material, selection: BriefSelection) -> bool:
+    """Two sources are; one is where only what is new, or what it says on a question, is asked for."""
+    part_of_one = material.known is not None or selection.about is not None
+    return len(material.articles) > 1 or (bool(material.articles) and part_of_one)
+
+
+def _merge(assembly: Assembly, material: Material, question: str, output: BriefOutput, progress: Progress) -> Dossier:
+    return assembly.merge(
+        material.articles,
+        language=output.lang,
+        briefs=material.briefs,
+        focus=material.focus or (),
+        known=material.known,
+        question=question,
+        length=output.length,
+        progress=progress,
+    )
+
+
+def _size(dossier: Dossier) -> str:
+    read, reports = len(dossier.sources), len(set(dossier.reports))
+    return f"merged: {len(dossier.sentences)} sentences of {read} articles, {reports} reports"

@@ -26,7 +26,7 @@ from rag.resources import resource
 from rag.store.index import ChromaIndex
 from rag.store.library import FILE, Library
 
-State = Literal["ok", "warn", "fail"]
+CheckState = Literal["ok", "warn", "fail"]
 
 OLDEST_PYTHON = (3, 11)
 REBUILD = "rm .venv/.installed; make setup"
@@ -38,7 +38,7 @@ class Check:
     """One finding: what was looked at, what was found, and the next command."""
 
     name: str
-    state: State
+    state: CheckState
     line: str
     hint: str = ""
 

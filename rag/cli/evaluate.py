@@ -6,16 +6,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
 
-from rag.cli.options import OPTIONS, Face, Json
+from rag.cli.command import TYPER_SETTINGS, AppContext, command
+from rag.cli.options import Json
 from rag.errors import UsageError
 
-HINT = "rag eval QUESTIONS.jsonl, or rag eval --set NAME --bench FOLDER"
+if TYPE_CHECKING:
+    from rag.evaluate.measures import Measures
+    from rag.evaluate.sets import EvaluationSet
+    from rag.render.terminal import Terminal
 
 
 class RunByDefault(TyperGroup):
@@ -27,93 +33,120 @@ class RunByDefault(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(
+eval_app = typer.Typer(
     cls=RunByDefault,
     help="Measure answers or retrieval on questions, or propose questions from your own articles.",
-    **OPTIONS,
+    **TYPER_SETTINGS,
 )
 
-Options = Annotated[
-    list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help="Any setting, for this run; repeatable.")
-]
-Without = Annotated[
-    list[str] | None,
-    typer.Option(metavar="LINK", help="Leave a link of the pipeline out: dense, lexical, or a switch; repeatable."),
-]
 
+@dataclass(frozen=True, slots=True)
+class QuestionOptions:
+    """Which questions are asked."""
 
-@app.command()
-def run(
-    ctx: typer.Context,
     questions: Annotated[
         Path | None, typer.Argument(metavar="QUESTIONS", help='JSON lines of {"id", "question", "answers", …}.')
-    ] = None,
-    name: Annotated[str | None, typer.Option("--set", metavar="NAME", help="A set of the bench folder.")] = None,
-    bench: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder of the sets.")] = None,
-    size: Annotated[int | None, typer.Option("--sample", min=1, help="How many questions, drawn by --seed.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 7,
-    retrieval: Annotated[bool, typer.Option("--retrieval", help="Retrieval only, without the chat model.")] = False,
+    ] = None
+    name: Annotated[str | None, typer.Option("--set", metavar="NAME", help="A set of the bench folder.")] = None
+    bench: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder of the sets.")] = None
+    size: Annotated[int | None, typer.Option("--sample", min=1, help="How many questions, drawn by --seed.")] = None
+    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 7
+    retrieval: Annotated[bool, typer.Option("--retrieval", help="Retrieval only, without the chat model.")] = False
+
+    def check(self) -> None:
+        """Raises UsageError where it is neither a file nor a set."""
+        if (self.questions is None) == (self.name is None) or (self.name is None) != (self.bench is None):
+            hint = "rag eval QUESTIONS.jsonl, or rag eval --set NAME --bench FOLDER"
+            raise UsageError("give either a file of questions, or --set and --bench", hint)
+
+    def read(self) -> EvaluationSet:
+        """Raises UsageError, SourceNotFound, UnreadableSource."""
+        from rag.evaluate.sets import narrow, read_file, read_set
+
+        if self.name is not None and self.bench is not None:
+            asked = read_set(self.name, self.bench, retrieval=self.retrieval)
+        else:
+            asked = read_file(Path(str(self.questions)), retrieval=self.retrieval)
+        return narrow(asked, self.size, self.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """Where a run is kept, and with which settings."""
+
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Where the run is kept; resumes. By default eval/NAME.")
-    ] = None,
+    ] = None
     set_library: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Library of the set, which runs may share; by default in --out."),
-    ] = None,
-    without: Without = None,
-    option: Options = None,
-    json: Json = False,
-) -> None:
+    ] = None
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LINK", help="Leave a link of the pipeline out: dense, lexical, or a switch; repeatable."),
+    ] = None
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help="Any setting, for this run; repeatable.")
+    ] = None
+
+
+@command(eval_app, "run")
+def run_evaluation(context: AppContext, which: QuestionOptions, how: RunOptions, json: Json = False) -> None:
     """Answer questions and measure the answers; resumes where it stopped."""
-    from rich.text import Text
+    from rag.evaluate.report import build_report, commit, write_report
+    from rag.evaluate.run import begin, identity, ingest_corpus, measure, overrides, run
 
-    from rag.evaluate.report import build, commit, table, write
-    from rag.evaluate.run import FILES, begin, identity, ingest, measure, overrides
-    from rag.evaluate.run import run as evaluate
-    from rag.evaluate.sets import narrow, read_file, read_set
-    from rag.render.safe import to_json
-
-    if (questions is None) == (name is None) or (name is None) != (bench is None):
-        raise UsageError("give either a file of questions, or --set and --bench", HINT)
-    face: Face = ctx.obj
-    changed = overrides(option or (), without or ())
-    if name is not None and bench is not None:
-        asked = read_set(name, bench, retrieval=retrieval)
-    else:
-        asked = read_file(Path(str(questions)), retrieval=retrieval)
-    asked = narrow(asked, size, seed)
-    folder = out or Path("eval") / (asked.name + ("-retrieval" if retrieval else ""))
-    terminal, failed = face.terminal(), list(asked.bad)
+    which.check()
+    changed = overrides(how.option or (), how.without or ())
+    asked = which.read()
+    folder = how.out or Path("eval") / (asked.name + ("-retrieval" if which.retrieval else ""))
+    terminal, failed = context.terminal(), list(asked.bad)
     if asked.corpus:
-        changed["library"] = str(set_library or folder / "library")
-    with face.assembly(**changed) as assembly:
+        changed["library"] = str(how.set_library or folder / "library")
+    with context.assembly(**changed) as assembly:
         begin(folder, identity(assembly, asked))  # before the corpus is read, which may take long
         with terminal.bar() as progress:
             if asked.corpus:
-                failed += ingest(assembly, asked.corpus, progress)
+                failed += ingest_corpus(assembly, asked.corpus, progress)
         with terminal.bar() as progress:
-            failed += evaluate(assembly, asked, folder, progress, commit())
+            failed += run(assembly, asked, folder, progress, commit())
         result, note = measure(assembly, asked, folder), begin(folder, identity(assembly, asked))
     for line in failed:
-        terminal.error(f"{questions or name}, line {line.number}: {line.reason}" if line.number else line.reason)
-    report = build(asked, note, result, failed, size=size, seed=seed, arguments=sys.argv[1:])
-    write(folder, report, asked, result)
-    if json:
-        terminal.raw(to_json(report))
-    else:
-        terminal.answer(Text(line) for line in table(result.measures))
-    if report["unchecked"]:
-        terminal.note(f'{report["unchecked"]} of the questions are proposals that nobody checked ("keep": null)')
-    terminal.note(f"kept in {folder}: {FILES[asked.kind]}, report.json, report.md")
+        place = f"{which.questions or which.name}, line {line.number}: " if line.number else ""
+        terminal.error(place + line.reason)
+    report = build_report(asked, note, result, failed, size=which.size, seed=which.seed, arguments=sys.argv[1:])
+    write_report(folder, report, asked, result)
+    _show(report, result.measures, terminal, json=json)
+    _sum_up(asked, report, folder, terminal)
     if failed:
         terminal.error(f"{len(failed)} lines failed")
         if not result.measures.questions:
             raise typer.Exit(1)
 
 
-@app.command()
-def propose(
-    ctx: typer.Context,
+def _show(report: Mapping[str, Any], measures: Measures, terminal: Terminal, *, json: bool) -> None:
+    from rich.text import Text
+
+    from rag.evaluate.report import table
+    from rag.render.safe import to_json
+
+    if json:
+        terminal.raw(to_json(report))
+    else:
+        terminal.answer(Text(line) for line in table(measures))
+
+
+def _sum_up(asked: EvaluationSet, report: Mapping[str, Any], folder: Path, terminal: Terminal) -> None:
+    from rag.evaluate.run import RECORD_FILES
+
+    if report["unchecked"]:
+        terminal.note(f'{report["unchecked"]} of the questions are proposals that nobody checked ("keep": null)')
+    terminal.note(f"kept in {folder}: {RECORD_FILES[asked.kind]}, report.json, report.md")
+
+
+@command(eval_app, "propose")
+def propose_questions(
+    context: AppContext,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="Where the questions go; a new file.")],
     count: Annotated[int, typer.Option("-n", min=1, help="How many questions; a quarter have no answer.")] = 20,
     source: Annotated[
@@ -122,31 +155,21 @@ def propose(
     seed: Annotated[int, typer.Option(help="Seed of the choice of articles.")] = 7,
 ) -> None:
     """Propose questions from your articles; set "keep" to true or false in each line after reading it."""
-    from rag.evaluate.propose import NEAREST, Dropped
-    from rag.evaluate.propose import propose as proposals
+    from rag.evaluate.propose import NEAREST_PASSAGES, Dropped, ProposalRequest, propose
     from rag.render.safe import to_json
 
-    terminal, dropped, made = ctx.obj.terminal(), Dropped(), 0
-    with ctx.obj.assembly() as assembly:
+    terminal, dropped, made = context.terminal(), Dropped(), 0
+    with context.assembly() as assembly:
         library = assembly.library
         ids = [library.find(reference).id for reference in source or ()] or [row.id for row in library.rows()]
         articles = list(library.articles_by_id(ids).values())
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            stream = out.open("x", encoding="utf-8", newline="\n")
-        except FileExistsError as error:
-            raise UsageError(f"{out} is there, and may hold your marks", "choose another file: -o FILE") from error
-        except OSError as error:
-            raise UsageError(f"{out} cannot be written: {error.strerror}", "choose another file: -o FILE") from error
-        with stream, terminal.bar() as progress:
-            for proposal in proposals(
-                articles,
-                {article.id: library.sentences(article.id) for article in articles},
-                count=count,
-                seed=seed,
+        sentences = {article.id: library.sentences(article.id) for article in articles}
+        with _new_file(out) as stream, terminal.bar() as progress:
+            for proposal in propose(
+                ProposalRequest(articles, sentences, count, seed),
                 generator=assembly.generator,
                 prompts=assembly.prompts,
-                search=lambda question: assembly.search(question, k=NEAREST),
+                search=lambda question: assembly.search(question, k=NEAREST_PASSAGES),
                 dropped=dropped,
             ):
                 stream.write(to_json(proposal.record(), indent=None) + "\n")
@@ -157,3 +180,15 @@ def propose(
     if reasons:
         terminal.note(f"drafts that were dropped: {reasons}")
     terminal.note(f'{made} of {count} proposed; read them, set "keep", then: rag eval {out}')
+
+
+def _new_file(path: Path) -> TextIO:
+    """Raises UsageError where there is one already, which may hold a person's marks, or it cannot be written."""
+    hint = "choose another file: -o FILE"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("x", encoding="utf-8", newline="\n")
+    except FileExistsError as error:
+        raise UsageError(f"{path} is there, and may hold your marks", hint) from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}", hint) from error

@@ -8,26 +8,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.options import OPTIONS, Face, Json
+from rag.cli.command import TYPER_SETTINGS, AppContext, command
+from rag.cli.options import Json
 from rag.errors import ModelError
 
 if TYPE_CHECKING:
     from rag.models.catalog import Entry
 
-app = typer.Typer(help="List, fetch, check, choose or add models.", **OPTIONS)
+models_app = typer.Typer(help="List, fetch, check, choose or add models.", **TYPER_SETTINGS)
 
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="NAME", help="Models of the list; without any, the two in use.")
 ]
 
 
-@app.command("list")
-def list_models(ctx: typer.Context, json: Json = False) -> None:
+@command(models_app, "list")
+def list_models(context: AppContext, json: Json = False) -> None:
     """List the models: the ones in use are marked, with where they lie."""
     from rag.models.files import catalogue, presence
     from rag.render.safe import one_line, to_json
 
-    settings = ctx.obj.settings()
+    settings = context.settings()
     used = {settings.chat_model, settings.embedding_model}
     records = []
     for entry in catalogue().values():
@@ -41,28 +42,28 @@ def list_models(ctx: typer.Context, json: Json = False) -> None:
             typer.echo(
                 f"{mark} {entry.name:<30} {entry.kind:<9} {size}  {found.state:<8} {one_line(entry.licence.name)}"
             )
-    terminal = ctx.obj.terminal()
+    terminal = context.terminal()
     if json:
         terminal.raw(to_json({"schema": 1, "models": records}))
     elif any(record["used"] and record["state"] != "present" for record in records):
         terminal.note("a model in use (*) is not there; rag models pull fetches it")
 
 
-@app.command()
-def pull(
-    ctx: typer.Context,
+@command(models_app, "pull")
+def pull_models(
+    context: AppContext,
     names: Names = None,
     force: Annotated[bool, typer.Option("--force", help="Download again whatever is there.")] = False,
     accept: Annotated[bool, typer.Option("--accept-licence", help="Accept a model's licence without asking.")] = False,
 ) -> None:
     """Download models and check them; a download that was interrupted resumes."""
-    from rag.models.fetch import pull as fetch
+    from rag.models.fetch import pull
 
-    terminal = ctx.obj.terminal()
-    settings = ctx.obj.settings()
-    for entry in _entries(ctx.obj, names):
+    terminal = context.terminal()
+    settings = context.settings()
+    for entry in _entries(context, names):
         with terminal.bar(bytes_=True) as progress:
-            path = fetch(entry, settings, progress, (lambda _: True) if accept else _accepts, force=force)
+            path = pull(entry, settings, progress, (lambda _: True) if accept else _accepts, force=force)
         typer.echo(f"{entry.name}: {path}")
 
 
@@ -77,48 +78,56 @@ def _accepts(entry: Entry) -> bool:
     return typer.confirm(f"{terms}\nDo you accept it?", err=True)
 
 
-@app.command()
-def verify(ctx: typer.Context, names: Names = None) -> None:
+@command(models_app, "verify")
+def verify_models(context: AppContext, names: Names = None) -> None:
     """Hash models again and compare with the catalogue."""
-    from rag.models.files import verify as check
+    from rag.models.files import verify
 
-    terminal = ctx.obj.terminal()
-    settings = ctx.obj.settings()
-    for entry in _entries(ctx.obj, names):
+    terminal = context.terminal()
+    settings = context.settings()
+    for entry in _entries(context, names):
         with terminal.bar(bytes_=True) as progress:
-            path = check(entry, settings, progress)
+            path = verify(entry, settings, progress)
         typer.echo(f"{entry.name}: whole, {path}")
 
 
-@app.command()
-def use(ctx: typer.Context, name: Annotated[str, typer.Argument(help="A model of the list.")]) -> None:
+@command(models_app, "use")
+def use_model(context: AppContext, name: Annotated[str, typer.Argument(help="A model of the list.")]) -> None:
     """Make a model the one in use, in your rag.toml."""
-    from rag.models.files import use as choose
+    from rag.models.files import use
 
-    choice = choose(name)
+    choice = use(name)
     typer.echo(f"{choice.key} = {name} in {choice.path}")
     if choice.overridden_by:
-        ctx.obj.terminal().error(f"{choice.overridden_by} still wins over it")
+        context.terminal().error(f"{choice.overridden_by} still wins over it")
     if choice.key == "embedding_model":
-        ctx.obj.terminal().note("the index has to be built anew: rag reindex")
+        context.terminal().note("the index has to be built anew: rag reindex")
 
 
-@app.command()
-def add(
-    ctx: typer.Context,
+def _as_argument(ctx: typer.Context, path: Path | None) -> Path | None:
+    """``--path FILE``, as the command was written before, is the argument where none is given."""
+    if path is not None:
+        ctx.default_map = {**(ctx.default_map or {}), "path": path}
+    return path
+
+
+@command(models_app, "add")
+def add_model(
+    context: AppContext,
     name: Annotated[str, typer.Argument(help="A name of your own for it.")],
-    path: Annotated[Path, typer.Option("--path", help="A GGUF file, or a sentence-transformers folder.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A GGUF file, or a sentence-transformers folder.")],
+    former: Annotated[Path | None, typer.Option("--path", hidden=True, is_eager=True, callback=_as_argument)] = None,
 ) -> None:
     """Enter a model of your own, where it lies."""
-    from rag.models.files import add as enter
+    from rag.models.files import add
 
-    with ctx.obj.terminal().bar(bytes_=True) as progress:
-        entry = enter(name, path, progress)
+    with context.terminal().bar(bytes_=True) as progress:
+        entry = add(name, path, progress)
     typer.echo(f"{entry.name} ({entry.kind}), next: rag models use {entry.name}")
 
 
-def _entries(face: Face, names: list[str] | None) -> list[Entry]:
+def _entries(context: AppContext, names: list[str] | None) -> list[Entry]:
     from rag.models.catalog import choose
 
-    settings = face.settings()
+    settings = context.settings()
     return [choose(name) for name in names or (settings.chat_model, settings.embedding_model)]

@@ -1,115 +1,66 @@
-"""What every command stands on: the options before the command, the parts, and the one seam for errors.
+"""Options that several commands have, each declared once.
 
-At module level only typer and the standard library: ``rag --help`` must not wait for pydantic, let alone torch.
+At module level only typer and the standard library, as in ``command``.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from rag.errors import RagError
+from rag.errors import QuestionError
 
 if TYPE_CHECKING:
-    from rag.app import Assembly
-    from rag.config import Settings
     from rag.render.terminal import Terminal
     from rag.search.filters import Filter
     from rag.store.library import Library
-
-OPTIONS: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True}
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show withheld sentences, struck through.")]
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
 References = Annotated[list[str], typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
 
-# What ``rag.filters`` reads; every command that has one of these has them all, and hands them to ``narrowed``.
-Since = Annotated[str | None, typer.Option(metavar="DATE", help="Articles from then on: YYYY, YYYY-MM, YYYY-MM-DD.")]
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="Articles up to and with then.")]
-Outlet = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Articles of this outlet only; repeatable.")]
-Lang = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Articles in this language only; repeatable.")]
-Source = Annotated[list[str] | None, typer.Option(metavar="REF", help="Search this article only; repeatable.")]
-Where = Annotated[
-    str | None, typer.Option(metavar="CONDITIONS", help='As in "outlet=La Gazette and date>=2025-01 and lang=fr".')
-]
+
+@dataclass(frozen=True, slots=True)
+class FilterOptions:
+    """Which articles are searched: what ``rag.search.filters`` reads."""
+
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Articles from then on: YYYY, YYYY-MM, YYYY-MM-DD.")
+    ] = None
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Articles up to and with then.")] = None
+    outlet: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Articles of this outlet only; repeatable.")
+    ] = None
+    lang: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Articles in this language only; repeatable.")
+    ] = None
+    source: Annotated[list[str] | None, typer.Option(metavar="REF", help="Search this article only; repeatable.")] = (
+        None
+    )
+    where: Annotated[
+        str | None,
+        typer.Option(metavar="CONDITIONS", help='As in "outlet=La Gazette and date>=2025-01 and lang=fr".'),
+    ] = None
+
+    def as_filter(self) -> Filter:
+        """The options as one filter. Raises UsageError."""
+        from rag.search import filters
+
+        given = filters.build(
+            since=self.since,
+            until=self.until,
+            outlets=self.outlet or (),
+            languages=self.lang or (),
+            sources=self.source or (),
+        )
+        return filters.combined(given, filters.where(self.where)) if self.where is not None else given
 
 
-class Commands(TyperGroup):
-    """The seam where an error becomes two lines and an exit code; and where two words may name one command.
-
-    ``brief`` takes articles, so ``brief verify`` cannot be a command inside it: it is one beside it, with a space.
-    """
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if " ".join(args[:2]) in self.commands:
-            args = [" ".join(args[:2]), *args[2:]]
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except RagError as error:
-            from rag.render.safe import safe
-
-            typer.echo(f"rag: {safe(error.message)}", err=True)
-            if error.hint:
-                typer.echo(f"  try: {safe(error.hint)}", err=True)
-            raise typer.Exit(error.exit_code) from error
-
-
-@dataclass(frozen=True)
-class Face:
-    """The options before the command."""
-
-    library: Path | None = None
-    models: Path | None = None
-    quiet: bool = False
-
-    def settings(self, **overrides: Any) -> Settings:
-        """The settings in force; ``overrides`` win over everything. Raises ConfigError."""
-        from rag.config import load_settings
-
-        return load_settings({"library": self.library, "models": self.models, **overrides})
-
-    def terminal(self, *, verbose: bool = False) -> Terminal:
-        from rag.render.terminal import Terminal
-
-        return Terminal(quiet=self.quiet, verbose=verbose)
-
-    @contextlib.contextmanager
-    def assembly(self, **overrides: Any) -> Iterator[Assembly]:
-        from rag.app import Assembly
-
-        assembly = Assembly(self.settings(**overrides))
-        try:
-            yield assembly
-        finally:
-            assembly.close()
-
-
-def narrowed(
-    since: str | None,
-    until: str | None,
-    outlet: Sequence[str] | None,
-    lang: Sequence[str] | None,
-    source: Sequence[str] | None,
-    where: str | None,
-) -> Filter:
-    """The options as one filter. Raises UsageError."""
-    from rag.search import filters
-
-    given = filters.build(since=since, until=until, outlets=outlet or (), languages=lang or (), sources=source or ())
-    return filters.combined(given, filters.where(where)) if where is not None else given
-
-
-def within(chosen: Filter, library: Library, terminal: Terminal) -> tuple[str, ...] | None:
+def articles_within(chosen: Filter, library: Library, terminal: Terminal) -> tuple[str, ...] | None:
     """The ids that a filter leaves, None without one; says how many articles are left out for having no date.
 
     Raises EmptySelection, UnknownSource.
@@ -122,3 +73,16 @@ def within(chosen: Filter, library: Library, terminal: Terminal) -> tuple[str, .
     if found.undated:
         terminal.note(undated(found))
     return found.ids
+
+
+def read_question(text: str) -> str:
+    """The question, from stdin for "-". Raises QuestionError for an empty one."""
+    text = sys.stdin.read() if text == "-" else text
+    refuse_empty(text, 'rag ask "Qui a dit quoi ?"')
+    return text
+
+
+def refuse_empty(question: str, hint: str) -> None:
+    """Raises QuestionError for a question that asks nothing, before any model is loaded for it."""
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("the question is empty", hint)

@@ -7,21 +7,22 @@ from typing import Annotated
 
 import typer
 
-from rag.cli.options import OPTIONS, Json, Reference, References
+from rag.cli.command import TYPER_SETTINGS, AppContext, command
+from rag.cli.options import Json, Reference, References
 
-app = typer.Typer(help="List, show or remove the articles of the library.", **OPTIONS)
+sources_app = typer.Typer(help="List, show or remove the articles of the library.", **TYPER_SETTINGS)
 
 
-@app.command("list")
+@command(sources_app, "list")
 def list_sources(
-    ctx: typer.Context,
+    context: AppContext,
     json: Json = False,
     text: Annotated[bool, typer.Option("--text", help="With --json: the texts too.")] = False,
 ) -> None:
     """List the articles: id, date, outlet, language, report, title."""
     from rag.render.safe import one_line, to_json
 
-    with ctx.obj.assembly() as assembly:
+    with context.assembly() as assembly:
         library = assembly.library
         rows = library.rows()
         if not json:
@@ -34,12 +35,12 @@ def list_sources(
         if text:
             for record in records:
                 record["text"] = library.article(record["id"]).text
-        ctx.obj.terminal().raw(to_json({"schema": 1, "sources": records}))
+        context.terminal().raw(to_json({"schema": 1, "sources": records}))
 
 
-@app.command("show")
+@command(sources_app, "show")
 def show_source(
-    ctx: typer.Context,
+    context: AppContext,
     reference: Reference,
     json: Json = False,
 ) -> None:
@@ -47,8 +48,8 @@ def show_source(
     from rag.render.lines import article_lines
     from rag.render.safe import to_json
 
-    terminal = ctx.obj.terminal()
-    with ctx.obj.assembly() as assembly:
+    terminal = context.terminal()
+    with context.assembly() as assembly:
         article = assembly.library.find(reference)
     if json:
         terminal.raw(to_json({"schema": 1, **asdict(article)}))
@@ -56,12 +57,12 @@ def show_source(
         terminal.answer(article_lines(article))
 
 
-@app.command("remove")
-def remove_sources(ctx: typer.Context, references: References) -> None:
+@command(sources_app, "remove")
+def remove_sources(context: AppContext, references: References) -> None:
     """Remove articles with all that hangs on them; the files themselves stay."""
     from rag.render.safe import one_line
 
-    with ctx.obj.assembly() as assembly:
+    with context.assembly() as assembly:
         found = {article.id: article for article in map(assembly.library.find, references)}
         assembly.remove(list(found))
         for article in found.values():

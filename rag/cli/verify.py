@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.cli.options import Face, Json
+from rag.cli.command import AppContext
+from rag.cli.options import Json
 from rag.errors import EmptyLibrary, SourceNotFound, UnreadableSource
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ Compared = bool | None  # None where a page was laid out by another version of r
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class FileBrief:
     """One brief of a file. ``page`` says whether the page is what its record and texts give."""
 
     record: Mapping[str, Any]
@@ -29,16 +30,16 @@ class Claimed:
     page: Compared
 
 
-def verify(
-    ctx: typer.Context,
+def verify_file(
+    context: AppContext,
     file: Annotated[str, typer.Argument(metavar="FILE", help='An HTML or JSON brief; "-" reads stdin.')],
     json: Json = False,
 ) -> None:
     """Check the quotes of a brief again; exits with 1 when one fails."""
     from rag.render.safe import safe, to_json
 
-    terminal = ctx.obj.terminal()
-    briefs = [_checked(claimed, ctx.obj) for claimed in _claims(file, _content(file))]
+    terminal = context.terminal()
+    briefs = [_checked(brief, context) for brief in _briefs(file, _content(file))]
     failed = any(brief["failures"] for brief in briefs)
     if json:
         terminal.raw(to_json({"schema": 1, "file": file, "ok": not failed, "briefs": briefs}))
@@ -64,7 +65,7 @@ def _content(file: str) -> str:
         raise UnreadableSource(f"{file} cannot be read as text", "rag brief REF -o DIR") from error
 
 
-def _claims(file: str, content: str) -> Iterator[Claimed]:
+def _briefs(file: str, content: str) -> Iterator[FileBrief]:
     """The brief of an HTML file, or the briefs of a JSON file (one, or one a line). Raises UnreadableSource."""
     import json
 
@@ -83,7 +84,7 @@ def _claims(file: str, content: str) -> Iterator[Claimed]:
                 compared = page(held.record, held.texts) == content
             except BadRecord:
                 compared = False
-        yield Claimed(held.record, held.texts, compared)
+        yield FileBrief(held.record, held.texts, compared)
         return
     try:
         try:
@@ -94,10 +95,10 @@ def _claims(file: str, content: str) -> Iterator[Claimed]:
         raise UnreadableSource(f"{file} is neither HTML nor JSON", "rag brief REF --json") from error
     if not records or not all(isinstance(record, dict) for record in records):
         raise UnreadableSource(f"{file} holds no brief", "rag brief REF --json")
-    yield from (Claimed(record, {}, None) for record in records)
+    yield from (FileBrief(record, {}, None) for record in records)
 
 
-def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
+def _checked(brief: FileBrief, context: AppContext) -> dict[str, Any]:
     """What ``--json`` says of one brief."""
     from rag.brief.check import Failure, check
     from rag.brief.record import BadRecord, parse
@@ -106,30 +107,30 @@ def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
     quotes = sentences = 0
     library: Mapping[str, Article] = {}
     try:
-        record = parse(claimed.record)
+        record = parse(brief.record)
     except BadRecord as error:
         failures = [Failure(where, "record", what) for where, what in error.problems]
     else:
         quotes, sentences = len(record.citations), len(record.sentences)
-        library = _library(face, {source.article for source in record.sources})
-        failures = check(record, claimed.texts, library)
-    if claimed.page is False:
+        library = _library(context, {source.article for source in record.sources})
+        failures = check(record, brief.texts, library)
+    if brief.page is False:
         failures.append(Failure("page", "page", "shows something else than its record and texts give"))
     return {
-        "title": claimed.record.get("title"),
+        "title": brief.record.get("title"),
         "sentences": sentences,
         "quotes": quotes,
-        "texts": len(claimed.texts),
+        "texts": len(brief.texts),
         "library": len(library),
-        "page": claimed.page,
+        "page": brief.page,
         "failures": [asdict(failure) for failure in failures],
     }
 
 
-def _library(face: Face, articles: set[str]) -> Mapping[str, Article]:
+def _library(context: AppContext, articles: set[str]) -> Mapping[str, Article]:
     """Those of the articles that the person's library has; none where there is no library."""
     try:
-        with face.assembly() as assembly:
+        with context.assembly() as assembly:
             return assembly.library.articles_by_id(articles)
     except EmptyLibrary:
         return {}

@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import QuestionError, SourceNotFound, UnreadableSource, UsageError
+from rag.evaluate.measures import QuestionId
 from rag.ports import Progress
 from rag.render.records import answer_record
 from rag.render.safe import to_json
 from rag.types import Answer
 
-Identity = str | int
 Ask = Callable[[str, Sequence[str] | None], Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class BatchQuestion:
     """One line of the input; ``number`` is that of the line, from 1."""
 
     number: int
-    identity: Identity
+    identity: QuestionId
     question: str
     articles: tuple[str, ...] | None = None
 
@@ -38,7 +38,7 @@ class BadLine:
     reason: str
 
 
-def read_questions(path: Path) -> list[Question | BadLine]:
+def read_questions(path: Path) -> list[BatchQuestion | BadLine]:
     """Every line that is not blank. Raises SourceNotFound, UnreadableSource."""
     try:
         lines = path.read_bytes().split(b"\n")
@@ -48,13 +48,13 @@ def read_questions(path: Path) -> list[Question | BadLine]:
         ) from error
     except OSError as error:
         raise UnreadableSource(f"{path} cannot be read: {error.strerror}") from error
-    seen: dict[Identity, int] = {}
-    found: list[Question | BadLine] = []
+    seen: dict[QuestionId, int] = {}
+    found: list[BatchQuestion | BadLine] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         item = _parse(number, line)
-        if isinstance(item, Question):
+        if isinstance(item, BatchQuestion):
             first = seen.setdefault(item.identity, number)
             if first != number:
                 item = BadLine(number, f"the id {item.identity!r} is already that of line {first}")
@@ -62,7 +62,7 @@ def read_questions(path: Path) -> list[Question | BadLine]:
     return found
 
 
-def _parse(number: int, line: bytes) -> Question | BadLine:
+def _parse(number: int, line: bytes) -> BatchQuestion | BadLine:
     try:
         value = json.loads(line.decode("utf-8-sig"))
     except ValueError as error:  # JSON, or an encoding that is not UTF-8
@@ -75,13 +75,13 @@ def _parse(number: int, line: bytes) -> Question | BadLine:
     if not isinstance(question, str):
         return BadLine(number, 'no "question" that is a string')
     if articles is None:
-        return Question(number, identity, question)
+        return BatchQuestion(number, identity, question)
     if not isinstance(articles, list) or not all(isinstance(article, str) for article in articles):
         return BadLine(number, '"articles" is not a list of ids')
-    return Question(number, identity, question, tuple(articles))
+    return BatchQuestion(number, identity, question, tuple(articles))
 
 
-def mend(out: Path, holds: str = "answer") -> set[Identity]:
+def mend(out: Path, holds: str = "answer") -> set[QuestionId]:
     """The ids that are answered already; a last line that was half written is cut off.
 
     A line counts as an answer when it has a field of the name ``holds``. Raises UsageError when the file has other
@@ -89,7 +89,7 @@ def mend(out: Path, holds: str = "answer") -> set[Identity]:
     """
     data = out.read_bytes() if out.exists() else b""
     end = data.rfind(b"\n") + 1
-    done: set[Identity] = set()
+    done: set[QuestionId] = set()
     for number, line in enumerate(data[:end].splitlines(), 1):
         if line.strip():
             identity = _identity(line, holds)
@@ -108,7 +108,7 @@ def mend(out: Path, holds: str = "answer") -> set[Identity]:
     return done
 
 
-def _identity(line: bytes, holds: str) -> Identity | None:
+def _identity(line: bytes, holds: str) -> QuestionId | None:
     try:
         value = json.loads(line)
     except ValueError:
@@ -118,7 +118,7 @@ def _identity(line: bytes, holds: str) -> Identity | None:
 
 
 def answer_all(
-    questions: Sequence[Question | BadLine], out: Path, ask: Ask, known: Collection[str], progress: Progress
+    questions: Sequence[BatchQuestion | BadLine], out: Path, ask: Ask, known: Collection[str], progress: Progress
 ) -> Iterator[BadLine | Answer]:
     """Answers what is not yet in ``out``, a flushed line each; yields every answer and every line that failed.
 

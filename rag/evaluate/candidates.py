@@ -18,7 +18,7 @@ from rag.text.words import fold, words
 from rag.types import Article, Sentence
 
 AnswerKind = Literal["figure", "percent", "date", "name"]
-FEWEST, MOST = 8, 45  # words of a sentence
+SENTENCE_WORDS = range(8, 46)  # how many words a sentence may have
 # A sentence that speaks of "I" or "this" cannot be asked about without what is around it.
 _DEIXIS = {
     "fr": {"je", "j", "nous", "vous", "tu", "mon", "ma", "mes", "notre", "nos", "votre", "ici"},
@@ -41,7 +41,9 @@ class Candidate:
     kind: AnswerKind
 
 
-def choose(articles: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]], seed: int) -> list[Candidate]:
+def choose_candidates(
+    articles: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]], seed: int
+) -> list[Candidate]:
     """Candidates, one article after the other and the best sentence of each first; shuffled by ``seed``.
 
     Reprints are left out: a report is asked about once. Every answer of a sentence is a candidate; which one comes
@@ -73,7 +75,7 @@ def worth(text: str, language: str) -> float:
     said = [fold(text[start:end]) for start, end in words(text)]
     named = names(text, language)
     whole = text[-1:] in {".", "!", "»", "”", '"'} and text[:1].isupper() and "?" not in text
-    if not whole or not FEWEST <= len(said) <= MOST or not named or not answers_in(text, language):
+    if not whole or len(said) not in SENTENCE_WORDS or not named or not answers_in(text, language):
         return 0.0
     if _DEIXIS.get(language, set()) & set(said):
         return 0.0

@@ -17,8 +17,8 @@ from typing import Any, Literal
 
 from rag.text.words import FUNCTION_WORDS
 
-Record = Mapping[str, Any]
-Identity = str | int
+AnswerRecord = Mapping[str, Any]  # the public one, schema 1
+QuestionId = str | int
 SpanKey = tuple[str, int, int]  # (article id, start, end), half open
 Outcome = Literal["right", "right, badly cited", "wrong", "refused", "refused rightly", "hallucinated", "not judged"]
 
@@ -29,7 +29,7 @@ _JUDGED_LANGUAGES = ("fr", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class GoldQuestion:
     """One line of a question file, and what a right answer to it is.
 
     ``must`` are regular expressions that all have to match; without any, one of ``answers`` has to be in the answer,
@@ -38,7 +38,7 @@ class Question:
     """
 
     number: int
-    id: Identity
+    id: QuestionId
     question: str
     language: str | None = None
     answers: tuple[str, ...] = ()
@@ -133,29 +133,29 @@ Measures = AnswerMeasures | RetrievalMeasures | SpanMeasures | ClaimMeasures
 # -- answers --------------------------------------------------------------------------------------
 
 
-def normal(text: str) -> str:
+def normalized(text: str) -> str:
     """Lower case without accents, punctuation, articles and marks between digits (SQuAD's, for two languages)."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
     words = re.findall(r"\w+", re.sub(r"(?<=\d)[., ](?=\d)", "", plain))
     return " ".join(word for word in words if word not in _ARTICLES)
 
 
-def is_right(question: Question, answer: str) -> bool | None:
+def is_right(question: GoldQuestion, answer: str) -> bool | None:
     """Whether the answer holds what is asked for; None where the file does not say what that is."""
     if question.must:
         return all(pattern.search(answer) for pattern in question.must)
     golds = [gold for gold in question.answers if gold]
     if not golds:
         return None
-    said = normal(answer)
+    said = normalized(answer)
     if question.all_required:
-        return all(normal(gold) in said for gold in golds) and not any(
-            normal(wrong) in said for wrong in question.wrong_answers
+        return all(normalized(gold) in said for gold in golds) and not any(
+            normalized(wrong) in said for wrong in question.wrong_answers
         )
-    return any(f" {normal(gold)} " in f" {said} " for gold in golds)
+    return any(f" {normalized(gold)} " in f" {said} " for gold in golds)
 
 
-def is_well_cited(question: Question, record: Record) -> bool | None:
+def is_well_cited(question: GoldQuestion, record: AnswerRecord) -> bool | None:
     """Whether the answer cites something, and only right articles; None where the file does not name any."""
     if question.sources:
         cited = {PurePath(str(c.get("path") or c["article"])).name for c in record["citations"]}
@@ -166,7 +166,7 @@ def is_well_cited(question: Question, record: Record) -> bool | None:
     return None
 
 
-def outcome(question: Question, record: Record) -> Outcome:
+def outcome(question: GoldQuestion, record: AnswerRecord) -> Outcome:
     """One word on one answer."""
     if not question.answerable:
         return "refused rightly" if record["abstained"] else "hallucinated"
@@ -180,13 +180,13 @@ def outcome(question: Question, record: Record) -> Outcome:
     return "right, badly cited" if is_well_cited(question, record) is False else "right"
 
 
-def figures(text: str) -> set[str]:
+def number_digits(text: str) -> set[str]:
     """Digits of each number of a text, without the marks inside it and without citation numbers."""
     plain = re.sub(r"\[\d+\]", "", text)
     return {re.sub(r"\D", "", number) for number in re.findall(r"\d+(?:[., ]\d+)*", plain)}
 
 
-def spoken(text: str) -> str:
+def dominant_language(text: str) -> str:
     """ "fr" or "en", whichever has more function words in the text; "" when neither leads."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     french, english = (sum(word in _function_words(code) for word in words) for code in _JUDGED_LANGUAGES)
@@ -197,7 +197,7 @@ def _function_words(language: str) -> Collection[str]:
     return frozenset(FUNCTION_WORDS[language].split())
 
 
-def measure_answers(pairs: Iterable[tuple[Question, Record]], texts: Mapping[str, str]) -> AnswerMeasures:
+def measure_answers(pairs: Iterable[tuple[GoldQuestion, AnswerRecord]], texts: Mapping[str, str]) -> AnswerMeasures:
     """Every measure of answers. ``texts`` are the articles by id, in which quotes are looked for up to white space.
 
     Right is judged of all answerable questions, a refusal being wrong; citations of those that were answered.
@@ -227,7 +227,7 @@ def measure_answers(pairs: Iterable[tuple[Question, Record]], texts: Mapping[str
             for c in a["citations"]
         ),
         language_kept=_share(
-            spoken(a["answer"]) in {q.language, ""} for q, a in answered if q.language in _JUDGED_LANGUAGES
+            dominant_language(a["answer"]) in {q.language, ""} for q, a in answered if q.language in _JUDGED_LANGUAGES
         ),
         words_an_answer=quantiles(len(a["answer"].split()) for a in shown),
         first_token_ms=quantiles(_timed(both, "first_token_ms")),
@@ -236,17 +236,17 @@ def measure_answers(pairs: Iterable[tuple[Question, Record]], texts: Mapping[str
     )
 
 
-def _figures_quoted(sentence: Record, record: Record) -> bool:
+def _figures_quoted(sentence: Mapping[str, Any], record: AnswerRecord) -> bool:
     quotes = {c["n"]: c["quote"] for c in record["citations"]}
-    held: set[str] = set().union(*(figures(quotes.get(n, "")) for n in sentence["citations"]))
-    return figures(sentence["text"]) <= held
+    held: set[str] = set().union(*(number_digits(quotes.get(n, "")) for n in sentence["citations"]))
+    return number_digits(sentence["text"]) <= held
 
 
 def _one_spaced(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _timed(pairs: Iterable[tuple[Question, Record]], name: str) -> list[float]:
+def _timed(pairs: Iterable[tuple[GoldQuestion, AnswerRecord]], name: str) -> list[float]:
     return [a["timing"][name] for _, a in pairs if a.get("timing", {}).get(name)]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.evaluate.candidates import AnswerKind, Candidate, choose
+from rag.evaluate.candidates import AnswerKind, Candidate, choose_candidates
 from rag.models.prompts import Prompts
 from rag.ports import Generator
 from rag.text.analysis import analyse
@@ -25,13 +25,13 @@ from rag.text.question import answers, expected
 from rag.text.words import fold, terms, words
 from rag.types import Article, Hit, Sentence
 
-QUESTION_TOKENS = 60
-FEWEST, MOST = 5, 28  # words of a question
+PROPOSAL_TOKENS = 60
+QUESTION_WORDS = range(5, 29)  # how many words a question may have
 LEAST_TERMS = 3  # content terms of a question: "Who leads Lindow?" has more than one answer in a library
 COVERED = 0.6  # share of a question's terms that stand in the sentence, the one before it and the title
-TOGETHER = 0.5  # share of a changed question's other terms that a passage with its new subject may not have
+SHARED_TERMS = 0.5  # share of a changed question's other terms that a passage with its new subject may not have
 UNANSWERABLE = 4  # one question in so many
-NEAREST = 10  # passages looked through for another source, or for an answer that should not be there
+NEAREST_PASSAGES = 10  # passages looked through for another source, or for an answer that should not be there
 
 _OPENINGS: dict[str, dict[AnswerKind, tuple[str, ...]]] = {
     "fr": {
@@ -98,25 +98,29 @@ class Dropped:
     reasons: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalRequest:
+    """Up to ``count`` questions about these articles, whose sentences are given by article id."""
+
+    articles: Sequence[Article]
+    sentences: Mapping[str, Sequence[Sentence]]
+    count: int
+    seed: int
+
+
 def propose(
-    articles: Sequence[Article],
-    sentences: Mapping[str, Sequence[Sentence]],
-    *,
-    count: int,
-    seed: int,
-    generator: Generator,
-    prompts: Prompts,
-    search: Search,
-    dropped: Dropped,
+    request: ProposalRequest, *, generator: Generator, prompts: Prompts, search: Search, dropped: Dropped
 ) -> Iterator[Proposal]:
-    """Up to ``count`` proposals, a quarter of them without an answer; fewer where the articles do not give more.
+    """The proposals, a quarter of them without an answer; fewer than asked for where the articles do not give more.
 
     Articles in a language without a prompt of its own are left out. ``search`` gives the passages nearest to a
     question in the whole library.
     """
-    spoken = set(prompts.languages("propose")) & _OPENINGS.keys()
-    candidates = choose([a for a in articles if a.language in spoken], sentences, seed)
-    wanted = count - count // UNANSWERABLE
+    known = set(prompts.languages("propose")) & _OPENINGS.keys()
+    readable = [article for article in request.articles if article.language in known]
+    candidates = choose_candidates(readable, request.sentences, request.seed)
+    unanswerable = request.count // UNANSWERABLE
+    wanted = request.count - unanswerable
     made: list[Proposal] = []
     used: set[str] = set()
     for candidate in candidates:
@@ -124,7 +128,7 @@ def propose(
             break
         if fold(candidate.answer) in used:
             continue
-        question = ask(candidate, generator, prompts)
+        question = word_question(candidate, generator, prompts)
         if reason := fault(question, candidate):
             dropped.reasons[reason] += 1
             continue
@@ -132,15 +136,15 @@ def propose(
             dropped.reasons["asked already"] += 1
             continue
         used.add(fold(candidate.answer))
-        made.append(Proposal(question, candidate, evidence(question, candidate, search(question))))
+        made.append(Proposal(question, candidate, articles_with_answer(question, candidate, search(question))))
         yield made[-1]
-    yield from _without_answer(made, articles, count // UNANSWERABLE, search)
+    yield from _without_answer(made, request.articles, unanswerable, search)
 
 
 # -- with an answer -------------------------------------------------------------------------------
 
 
-def ask(candidate: Candidate, generator: Generator, prompts: Prompts) -> str:
+def word_question(candidate: Candidate, generator: Generator, prompts: Prompts) -> str:
     """The model's question, begun as one of the answer's kind begins."""
     language = candidate.article.language
     prompt = prompts.get("propose", language)
@@ -152,7 +156,7 @@ def ask(candidate: Candidate, generator: Generator, prompts: Prompts) -> str:
         answer=candidate.answer,
     )
     grammar = question_grammar(_OPENINGS[language][candidate.kind])
-    return " ".join("".join(generator.generate(messages, grammar=grammar, max_tokens=QUESTION_TOKENS)).split())
+    return " ".join("".join(generator.generate(messages, grammar=grammar, max_tokens=PROPOSAL_TOKENS)).split())
 
 
 def question_grammar(openings: Sequence[str]) -> str:
@@ -165,7 +169,7 @@ def fault(question: str, candidate: Candidate) -> str:
     """Why a question is not to be proposed, "" when it is."""
     language = candidate.article.language
     context = f"{candidate.article.title}\n{candidate.before}\n{candidate.sentence.text}"
-    if not question.endswith("?") or not FEWEST <= len(words(question)) <= MOST:
+    if not question.endswith("?") or len(words(question)) not in QUESTION_WORDS:
         return "not one question"
     if _POINTS_AT_THE_TEXT.search(fold(question)):
         return "speaks of the text"
@@ -198,14 +202,14 @@ def gives_away(question: str, answer: str, kind: AnswerKind, language: str) -> b
     return bool(told & own) or (kind == "date" and bool(calendar(question) & calendar(answer)))
 
 
-def evidence(question: str, candidate: Candidate, hits: Sequence[Hit]) -> tuple[str, ...]:
+def articles_with_answer(question: str, candidate: Candidate, hits: Sequence[Hit]) -> tuple[str, ...]:
     """The article, and the others with a passage that has the answer and what the question is about."""
     language, answer = candidate.article.language, fold(candidate.answer)
     asked = set(terms(question, language))
     found = [candidate.article.id]
     for hit in hits:
         held = set(terms(hit.chunk.text, language))
-        if answer in fold(hit.chunk.text) and len(asked & held) >= TOGETHER * len(asked):
+        if answer in fold(hit.chunk.text) and len(asked & held) >= SHARED_TERMS * len(asked):
             found.append(hit.chunk.article)
     return tuple(dict.fromkeys(found))
 
@@ -236,14 +240,13 @@ def _without_answer(
                 for other in people.get(article.id, ())
                 if fold(other) not in own | used and fold(other) not in fold(source.text)
             ]
-            changed = next(
-                (c for c in others if not together(put(proposal.question, name, c), c, source.language, search)), None
-            )
-            if changed:
-                used.add(fold(changed))
+            wordings = ((replace_name(proposal.question, name, other), other) for other in others)
+            unanswered = ((q, other) for q, other in wordings if not together(q, other, source.language, search))
+            if found := next(unanswered, None):
+                question, other = found
+                used.add(fold(other))
                 count -= 1
-                question = put(proposal.question, name, changed)
-                yield Proposal(question, proposal.candidate, changed=(name, changed))
+                yield Proposal(question, proposal.candidate, changed=(name, other))
                 break
 
 
@@ -262,7 +265,7 @@ def persons(articles: Sequence[Article]) -> dict[str, list[str]]:
     }
 
 
-def put(question: str, name: str, other: str) -> str:
+def replace_name(question: str, name: str, other: str) -> str:
     """The question with another name, and with French elision as that one asks for it."""
     question = question.replace(name, other)
     at = question.index(other)
@@ -277,8 +280,8 @@ def together(question: str, name: str, language: str, search: Search) -> bool:
     own = set(terms(name, language))
     asked = set(terms(question, language)) - own
     last = fold(name.split()[-1])
-    for hit in search(question)[:NEAREST]:
+    for hit in search(question)[:NEAREST_PASSAGES]:
         said = {fold(hit.chunk.text[start:end]) for start, end in words(hit.chunk.text)}
-        if last in said and len(asked & set(terms(hit.chunk.text, language))) >= TOGETHER * len(asked):
+        if last in said and len(asked & set(terms(hit.chunk.text, language))) >= SHARED_TERMS * len(asked):
             return True
     return False

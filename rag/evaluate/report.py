@@ -15,14 +15,15 @@ from pathlib import Path
 
 from rag import __version__
 from rag.evaluate.batch import BadLine
-from rag.evaluate.measures import Measures, Outcome, Quantiles, Question, Share
-from rag.evaluate.run import Record, Result
+from rag.evaluate.measures import GoldQuestion, Measures, Outcome, Quantiles, Share
+from rag.evaluate.run import Result
 from rag.evaluate.sets import EvaluationSet
 from rag.render.markdown import markdown_safe
+from rag.render.records import Record
 from rag.render.safe import one_line, to_json
 from rag.store.schema import now
 
-SCHEMA = 1
+REPORT_SCHEMA = 1
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 QUESTION_CHARACTERS = 90  # of a question in the list of those that went wrong
 _WELL: set[Outcome] = {"right", "refused rightly", "not judged"}
@@ -85,7 +86,7 @@ def measures_record(measures: Measures) -> Record:
     return record
 
 
-def build(
+def build_report(
     asked: EvaluationSet,
     note: Record,
     result: Result,
@@ -97,7 +98,7 @@ def build(
 ) -> Record:
     """The whole report, schema 1. ``note`` is the run's own, ``arguments`` those of the command."""
     return {
-        "schema": SCHEMA,
+        "schema": REPORT_SCHEMA,
         "name": asked.name,
         "kind": asked.kind,
         "note": asked.note,
@@ -113,7 +114,7 @@ def build(
     }
 
 
-def write(folder: Path, report: Record, asked: EvaluationSet, result: Result) -> None:
+def write_report(folder: Path, report: Record, asked: EvaluationSet, result: Result) -> None:
     """``report.json`` and ``report.md``."""
     (folder / "report.json").write_text(to_json(report) + "\n", encoding="utf-8")
     (folder / "report.md").write_text(markdown(report, asked, result), encoding="utf-8")
@@ -182,7 +183,7 @@ def markdown(report: Record, asked: EvaluationSet, result: Result) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _miss(question: Question, how: str, answer: str) -> str:
+def _miss(question: GoldQuestion, how: str, answer: str) -> str:
     asked = markdown_safe(one_line(question.question, QUESTION_CHARACTERS))
     expected = f" (expected: {markdown_safe(' / '.join(question.answers))})" if question.answers else ""
     return f"- **{how}** {markdown_safe(str(question.id))}: {asked}{expected}\n  {markdown_safe(answer)}"

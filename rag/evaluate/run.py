@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rag.app import Assembly
 from rag.config import Settings
@@ -21,20 +21,21 @@ from rag.evaluate import batch
 from rag.evaluate.batch import BadLine
 from rag.evaluate.measures import (
     DEEPEST,
-    Identity,
+    GoldQuestion,
     Measures,
     Outcome,
-    Question,
+    QuestionId,
     measure_answers,
     measure_claims,
     measure_retrieval,
     measure_spans,
     outcome,
 )
-from rag.evaluate.sets import Claim, EvaluationSet, Kind
+from rag.evaluate.sets import EvaluationKind, EvaluationSet, LabelledClaim
 from rag.models.catalog import choose
 from rag.models.fits import Features
 from rag.ports import Progress
+from rag.render.records import Record
 from rag.render.safe import to_json
 from rag.store.weights import term_weights
 from rag.text.analysis import analyse
@@ -44,14 +45,19 @@ from rag.types import Passage
 from rag.verify.citations import check
 from rag.verify.entailment import CONSISTENT, claim_features, consistency, stated
 
-FILES: dict[Kind, str] = {
+RECORD_FILES: dict[EvaluationKind, str] = {
     "answers": "answers.jsonl",
     "retrieval": "hits.jsonl",
     "spans": "hits.jsonl",
     "claims": "verdicts.jsonl",
 }
-FIELDS: dict[Kind, str] = {"answers": "answer", "retrieval": "articles", "spans": "articles", "claims": "accepted"}
-PROMPTS: dict[Kind, str] = {"answers": "answer", "claims": "claim"}  # of the runs that need the chat model
+RECORD_FIELDS: dict[EvaluationKind, str] = {
+    "answers": "answer",
+    "retrieval": "articles",
+    "spans": "articles",
+    "claims": "accepted",
+}
+PROMPTS: dict[EvaluationKind, str] = {"answers": "answer", "claims": "claim"}  # of the runs that need the chat model
 NOTE = "run.json"
 SPANS = 5  # chunks whose text is measured against gold spans
 # What does not change an answer; where the library lies does not either.
@@ -62,8 +68,7 @@ LINKS: dict[str, tuple[str, str]] = {
     "lexical": ("dense_weight", "1"),
     "decision": ("confidence", "0"),
 }
-Record = dict[str, Any]
-Item = TypeVar("Item", Question, Claim)
+Item = TypeVar("Item", GoldQuestion, LabelledClaim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,8 @@ class Result:
     """What a run gave. ``outcomes`` has one word a question, of answers only."""
 
     measures: Measures
-    records: Mapping[Identity, Record]
-    outcomes: Mapping[Identity, Outcome]
+    records: Mapping[QuestionId, Record]
+    outcomes: Mapping[QuestionId, Outcome]
 
 
 # -- settings of a run ----------------------------------------------------------------------------
@@ -157,7 +162,7 @@ def _note_commit(folder: Path, commit: str | None) -> None:
 # -- a run ----------------------------------------------------------------------------------------
 
 
-def ingest(assembly: Assembly, corpus: Sequence[Path], progress: Progress) -> list[BadLine]:
+def ingest_corpus(assembly: Assembly, corpus: Sequence[Path], progress: Progress) -> list[BadLine]:
     """Reads the corpus of a set into its library; what is there is left alone. Raises UsageError."""
     try:
         results = list(assembly.ingest(corpus, progress=progress))
@@ -174,13 +179,13 @@ def run(
     Killed at any moment and begun again, it goes on. Raises UsageError when the folder is of another run.
     """
     begin(folder, identity(assembly, asked))
-    out = folder / FILES[asked.kind]
-    done = batch.mend(out, FIELDS[asked.kind])
+    out = folder / RECORD_FILES[asked.kind]
+    done = batch.mend(out, RECORD_FIELDS[asked.kind])
     if ({q.id for q in asked.questions} | {claim.id for claim in asked.claims}) - done:
         _note_commit(folder, commit)
     if asked.kind == "answers":
         known = assembly.library.digests().keys()
-        questions = [batch.Question(q.number, q.id, q.question, q.articles) for q in asked.questions]
+        questions = [batch.BatchQuestion(q.number, q.id, q.question, q.articles) for q in asked.questions]
         for result in batch.answer_all(questions, out, assembly.ask, known, progress):
             if isinstance(result, BadLine):
                 yield result
@@ -189,7 +194,7 @@ def run(
         yield from _each(claims, out, lambda claim: judge(assembly, claim), progress)
     else:
         questions_left = [question for question in asked.questions if question.id not in done]
-        yield from _each(questions_left, out, lambda question: retrieve(assembly, question), progress)
+        yield from _each(questions_left, out, lambda question: retrieve_articles(assembly, question), progress)
 
 
 def _each(items: Sequence[Item], out: Path, work: Callable[[Item], Record], progress: Progress) -> Iterator[BadLine]:
@@ -205,7 +210,7 @@ def _each(items: Sequence[Item], out: Path, work: Callable[[Item], Record], prog
             progress(count, len(items), "questions")
 
 
-def retrieve(assembly: Assembly, question: Question) -> Record:
+def retrieve_articles(assembly: Assembly, question: GoldQuestion) -> Record:
     """The articles found, best first, and the text of the best chunks as (article, start, end)."""
     started = time.perf_counter()
     hits = assembly.search(question.question, k=assembly.settings.candidates, articles=question.articles)
@@ -214,7 +219,7 @@ def retrieve(assembly: Assembly, question: Question) -> Record:
     return {"articles": articles, "spans": spans, "retrieve_ms": round(1000 * (time.perf_counter() - started))}
 
 
-def judge(assembly: Assembly, claim: Claim) -> Record:
+def judge(assembly: Assembly, claim: LabelledClaim) -> Record:
     """Whether an article states a claim, and what speaks against it. Raises QuestionError when that is not there."""
     features, reasons = weigh(assembly, claim)
     score = consistency(features)
@@ -222,7 +227,7 @@ def judge(assembly: Assembly, claim: Claim) -> Record:
     return {"accepted": accepted, "score": round(score, 4), "reasons": [] if accepted else reasons or ["not stated"]}
 
 
-def weigh(assembly: Assembly, claim: Claim) -> tuple[Features, list[str]]:
+def weigh(assembly: Assembly, claim: LabelledClaim) -> tuple[Features, list[str]]:
     """What is known of a claim: the features of ``consistency``, and the reasons of the sentences that fail."""
     library = assembly.library
     article = library.articles_by_id([claim.article]).get(claim.article)
@@ -242,7 +247,7 @@ def weigh(assembly: Assembly, claim: Claim) -> tuple[Features, list[str]]:
 # -- what it gave ---------------------------------------------------------------------------------
 
 
-def records(path: Path) -> dict[Identity, Record]:
+def records(path: Path) -> dict[QuestionId, Record]:
     """The records of a run's file by id; the last of an id counts."""
     lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
     found = [json.loads(line) for line in lines if line.strip()]
@@ -251,7 +256,7 @@ def records(path: Path) -> dict[Identity, Record]:
 
 def measure(assembly: Assembly, asked: EvaluationSet, folder: Path) -> Result:
     """Measures what the folder holds of what is asked; a question without a record is not counted."""
-    found = records(folder / FILES[asked.kind])
+    found = records(folder / RECORD_FILES[asked.kind])
     if asked.kind == "claims":
         judged = [(c.consistent, bool(found[c.id]["accepted"])) for c in asked.claims if c.id in found]
         return Result(measure_claims(judged), found, {})
@@ -260,14 +265,14 @@ def measure(assembly: Assembly, asked: EvaluationSet, folder: Path) -> Result:
         spans = [(q.spans, [(str(a), int(s), int(e)) for a, s, e in r["spans"]]) for q, r in both if q.spans]
         return Result(measure_spans(spans), found, {})
     if asked.kind == "retrieval":
-        named = [(evidence(q, assembly), r["articles"]) for q, r in both]
+        named = [(gold_articles(q, assembly), r["articles"]) for q, r in both]
         return Result(measure_retrieval([(right, ranked) for right, ranked in named if right]), found, {})
     cited = {c["article"] for _, record in both for c in record["citations"]}
     texts = {article.id: article.text for article in assembly.library.articles_by_id(cited).values()}
     return Result(measure_answers(both, texts), found, {q.id: outcome(q, record) for q, record in both})
 
 
-def evidence(question: Question, assembly: Assembly) -> frozenset[str]:
+def gold_articles(question: GoldQuestion, assembly: Assembly) -> frozenset[str]:
     """The right articles of a question: as named, or those of the file names that it names."""
     if question.evidence or not question.sources:
         return frozenset(question.evidence)

@@ -17,20 +17,20 @@ from typing import Any, Literal, TypeVar
 
 from rag.errors import SourceNotFound, UnreadableSource, UsageError
 from rag.evaluate.batch import BadLine
-from rag.evaluate.measures import Question, SpanKey
+from rag.evaluate.measures import GoldQuestion, QuestionId, SpanKey
 
-Kind = Literal["answers", "retrieval", "spans", "claims"]
+EvaluationKind = Literal["answers", "retrieval", "spans", "claims"]
 QUESTION_FILES = ("questions.jsonl", "queries.jsonl", "items.jsonl")
-HINT = "rag eval --set NAME --bench FOLDER"
-T = TypeVar("T")
+SET_HINT = "rag eval --set NAME --bench FOLDER"
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LabelledClaim:
     """A summary of an article, and whether it is consistent with it."""
 
     number: int
-    id: str | int
+    id: QuestionId
     article: str
     text: str
     consistent: bool
@@ -44,7 +44,7 @@ class Rule:
     least number of words of a question that retrieval is measured on.
     """
 
-    kind: Kind = "answers"
+    kind: EvaluationKind = "answers"
     given: tuple[str, ...] = ()
     shortest: int = 0
     note: str = ""
@@ -71,9 +71,9 @@ class EvaluationSet:
     """What is asked, of which articles. ``corpus`` is what to ingest, empty for the person's own library."""
 
     name: str
-    kind: Kind
-    questions: tuple[Question, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    kind: EvaluationKind
+    questions: tuple[GoldQuestion, ...] = ()
+    claims: tuple[LabelledClaim, ...] = ()
     bad: tuple[BadLine, ...] = ()
     left_out: int = 0  # questions that a person marked as not to keep
     corpus: tuple[Path, ...] = ()
@@ -90,14 +90,14 @@ def read_set(name: str, bench: Path, *, retrieval: bool = False) -> EvaluationSe
     folder = bench / name
     if not folder.is_dir():
         known = sorted(path.parent.name for file in QUESTION_FILES for path in bench.glob(f"*/{file}"))
-        raise UsageError(f"there is no set {name} in {bench}" + (f": {', '.join(known)}" if known else ""), HINT)
+        raise UsageError(f"there is no set {name} in {bench}" + (f": {', '.join(known)}" if known else ""), SET_HINT)
     path = next((folder / file for file in QUESTION_FILES if (folder / file).is_file()), None)
     if path is None:
-        raise UsageError(f"the set {name} has none of {', '.join(QUESTION_FILES)}", HINT)
+        raise UsageError(f"the set {name} has none of {', '.join(QUESTION_FILES)}", SET_HINT)
     # A set without a corpus of its own is about the articles that lie beside the bench folder.
     corpus = folder / "corpus.jsonl" if (folder / "corpus.jsonl").is_file() else bench.resolve().parent / "seeds"
     if not corpus.exists():
-        raise UsageError(f"the set {name} has no corpus.jsonl", HINT)
+        raise UsageError(f"the set {name} has no corpus.jsonl", SET_HINT)
     rule = RULES.get(name.split("_")[0], Rule())
     if rule.kind == "claims":
         return _claims(path, name, rule, (corpus,))
@@ -107,7 +107,7 @@ def read_set(name: str, bench: Path, *, retrieval: bool = False) -> EvaluationSe
     return _of_what_is_there(asked, corpus) if rule.given and corpus.is_file() else asked
 
 
-def sample(items: Sequence[T], size: int | None, seed: int) -> list[T]:
+def sample(items: Sequence[_Item], size: int | None, seed: int) -> list[_Item]:
     """``size`` of the items, shuffled by ``seed``; all, in their order, for None or where there are no more.
 
     Of one seed, a larger sample begins with a smaller one, so that a run can be widened.
@@ -156,7 +156,7 @@ def _claims(path: Path, name: str, rule: Rule, corpus: tuple[Path, ...]) -> Eval
     return EvaluationSet(name, rule.kind, claims=tuple(found), bad=tuple(bad), corpus=corpus, note=rule.note)
 
 
-def _read(path: Path, parse: Callable[[int, Mapping[str, Any]], T]) -> tuple[list[T], list[BadLine]]:
+def _read(path: Path, parse: Callable[[int, Mapping[str, Any]], _Item]) -> tuple[list[_Item], list[BadLine]]:
     """Every line that is not blank, parsed, or why it could not be."""
     try:
         lines = path.read_bytes().split(b"\n")
@@ -164,9 +164,9 @@ def _read(path: Path, parse: Callable[[int, Mapping[str, Any]], T]) -> tuple[lis
         raise SourceNotFound(f"there is no file {path}", "rag eval QUESTIONS.jsonl") from error
     except OSError as error:
         raise UnreadableSource(f"{path} cannot be read: {error.strerror}") from error
-    found: list[T] = []
+    found: list[_Item] = []
     bad: list[BadLine] = []
-    seen: dict[str | int, int] = {}
+    seen: dict[QuestionId, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -185,7 +185,7 @@ def _read(path: Path, parse: Callable[[int, Mapping[str, Any]], T]) -> tuple[lis
     return found, bad
 
 
-def _question(number: int, value: Mapping[str, Any], rule: Rule) -> Question | None:
+def _question(number: int, value: Mapping[str, Any], rule: Rule) -> GoldQuestion | None:
     """None for a question that a person marked as not to keep. Raises ValueError."""
     keep = value.get("keep")
     if keep not in (None, True, False):
@@ -194,7 +194,7 @@ def _question(number: int, value: Mapping[str, Any], rule: Rule) -> Question | N
         return None
     given = [article for field in rule.given for article in _texts(value, field)]
     articles = given or (_texts(value, "articles") if value.get("articles") is not None else None)
-    return Question(
+    return GoldQuestion(
         number,
         _identity(value),
         _text(value, "question"),
@@ -212,14 +212,14 @@ def _question(number: int, value: Mapping[str, Any], rule: Rule) -> Question | N
     )
 
 
-def _claim(number: int, value: Mapping[str, Any]) -> Claim:
+def _claim(number: int, value: Mapping[str, Any]) -> LabelledClaim:
     consistent = value.get("consistent")
     if consistent not in (0, 1):
         raise ValueError('"consistent" is neither 0 nor 1')
-    return Claim(number, _identity(value), _text(value, "doc_id"), _text(value, "summary"), bool(consistent))
+    return LabelledClaim(number, _identity(value), _text(value, "doc_id"), _text(value, "summary"), bool(consistent))
 
 
-def _identity(value: Mapping[str, Any]) -> str | int:
+def _identity(value: Mapping[str, Any]) -> QuestionId:
     identity = value.get("id")
     if not isinstance(identity, str | int) or isinstance(identity, bool):
         raise ValueError('no "id" that is a string or a whole number')

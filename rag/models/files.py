@@ -158,7 +158,7 @@ def _first_whole(entry: Entry, settings: Settings, progress: Progress, *, trust_
         file, reason = found[0]
         _stamp_path(target).unlink(missing_ok=True)
         corrupt.append(f"{entry.file(target, file)}: {reason}")
-    own = f"rag models add {entry.name} --path FILE"
+    own = f"rag models add {entry.name} FILE"
     if corrupt:
         hint = own if entry.path else f"rag models pull {entry.name} --force"
         raise ModelCorrupt(f"{entry.name} is damaged: {'; '.join(corrupt)}", hint)
@@ -233,9 +233,9 @@ def add(name: str, path: Path, progress: Progress = silent) -> Entry:
     Raises UsageError for a name that cannot be had, ModelMissing and ModelCorrupt for an unfit ``path``.
     """
     path = path.expanduser().absolute()
-    hint = f"rag models add {name} --path FILE.gguf"
+    hint = f"rag models add {name} FILE.gguf"
     if name in shipped():
-        raise UsageError(f"{name} is a model of the project's catalogue", "rag models add OTHER-NAME --path FILE.gguf")
+        raise UsageError(f"{name} is a model of the project's catalogue", "rag models add OTHER-NAME FILE.gguf")
     catalogue()  # an unreadable file of one's own must be mended before it is written again
     if not path.exists():
         raise ModelMissing(f"there is no {path}", hint)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evaluate.candidates import answers_in, choose, worth
+from rag.evaluate.candidates import answers_in, choose_candidates, worth
 from rag.text.dates import date_spans
 from rag.text.names import name_spans
 from tests.builders import article, sentences_of
@@ -66,9 +66,9 @@ def test_articles_take_turns_and_a_reprint_is_left_out() -> None:
     second = article("La mairie de Bailly a compté 80 pêcheurs au bord du canal.", id="b")
     reprint = article(LOCK, id="c", report="a")
     held = {item.id: sentences_of(item) for item in (first, second, reprint)}
-    found = choose([first, second, reprint], held, seed=7)
+    found = choose_candidates([first, second, reprint], held, seed=7)
     assert {found[0].article.id, found[1].article.id} == {"a", "b"}
     assert {candidate.article.id for candidate in found} == {"a", "b"}
-    assert found == choose([first, second, reprint], held, seed=7)
+    assert found == choose_candidates([first, second, reprint], held, seed=7)
     second_line = next(c for c in found if c.answer == "300 euros")
     assert second_line.before == LOCK

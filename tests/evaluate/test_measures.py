@@ -17,18 +17,18 @@ from hypothesis import strategies as st
 
 from rag.evaluate.measures import (
     AnswerMeasures,
+    GoldQuestion,
     Quantiles,
-    Question,
     Share,
+    dominant_language,
     is_right,
     measure_answers,
     measure_claims,
     measure_retrieval,
     measure_spans,
-    normal,
+    normalized,
     outcome,
     quantiles,
-    spoken,
 )
 from rag.evaluate.run import records
 from rag.evaluate.sets import read_file, sample
@@ -126,30 +126,34 @@ def test_answers_are_counted_as_by_hand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("question", "made", "expected"),
     [
-        (Question(1, "q", "?", answers=("1957",)), record("q", "En 1957."), "right"),
-        (Question(1, "q", "?", answers=("1957",)), record("q", "En 1958."), "wrong"),
-        (Question(1, "q", "?", answers=("1957",), evidence=("x",)), record("q", "1957", WEIR), "right, badly cited"),
-        (Question(1, "q", "?", answers=("1957",)), record("q"), "refused"),
-        (Question(1, "q", "?"), record("q", "En 1957."), "not judged"),
-        (Question(1, "q", "?", answerable=False), record("q"), "refused rightly"),
-        (Question(1, "q", "?", answerable=False), record("q", "En 1957."), "hallucinated"),
+        (GoldQuestion(1, "q", "?", answers=("1957",)), record("q", "En 1957."), "right"),
+        (GoldQuestion(1, "q", "?", answers=("1957",)), record("q", "En 1958."), "wrong"),
+        (
+            GoldQuestion(1, "q", "?", answers=("1957",), evidence=("x",)),
+            record("q", "1957", WEIR),
+            "right, badly cited",
+        ),
+        (GoldQuestion(1, "q", "?", answers=("1957",)), record("q"), "refused"),
+        (GoldQuestion(1, "q", "?"), record("q", "En 1957."), "not judged"),
+        (GoldQuestion(1, "q", "?", answerable=False), record("q"), "refused rightly"),
+        (GoldQuestion(1, "q", "?", answerable=False), record("q", "En 1957."), "hallucinated"),
     ],
 )
-def test_one_word_on_one_answer(question: Question, made: dict[str, Any], expected: str) -> None:
+def test_one_word_on_one_answer(question: GoldQuestion, made: dict[str, Any], expected: str) -> None:
     assert outcome(question, made) == expected
 
 
 def test_answers_are_compared_without_case_accents_articles_and_marks_in_numbers() -> None:
-    assert normal("L'Évêché de la Drôme : 1\u00a0200,5 €") == "eveche drome 12005"
-    gold = Question(1, "q", "?", answers=("12 000",))
+    assert normalized("L'Évêché de la Drôme : 1\u00a0200,5 €") == "eveche drome 12005"
+    gold = GoldQuestion(1, "q", "?", answers=("12 000",))
     assert is_right(gold, "Environ 12.000 personnes") is True
     assert is_right(gold, "Environ 112 000 personnes") is False
 
 
 def test_the_language_of_an_answer_is_that_of_its_function_words() -> None:
-    assert spoken("Le maire est parti avec les autres.") == "fr"
-    assert spoken("The mayor left with the others.") == "en"
-    assert spoken("Sornac 1957") == ""
+    assert dominant_language("Le maire est parti avec les autres.") == "fr"
+    assert dominant_language("The mayor left with the others.") == "en"
+    assert dominant_language("Sornac 1957") == ""
 
 
 @given(st.lists(st.integers(0, 100), min_size=1))

@@ -10,15 +10,16 @@ from rag.evaluate.candidates import Candidate
 from rag.evaluate.propose import (
     Dropped,
     Proposal,
-    ask,
-    evidence,
+    ProposalRequest,
+    articles_with_answer,
     fault,
     gives_away,
     persons,
     propose,
-    put,
     question_grammar,
+    replace_name,
     together,
+    word_question,
 )
 from rag.models.prompts import Prompts
 from rag.ports import Message
@@ -79,7 +80,7 @@ def test_a_question_begins_as_its_kind_does_and_ends_at_its_mark() -> None:
 
 def test_other_sources_of_the_answer_are_evidence_too() -> None:
     other = article("À l'écluse de Vermenton, Jean Tardy a relevé 1 240 bateaux.", id="other")
-    assert evidence(ASKED, BOATS, found(other, DAM, LOCK)) == ("lock", "other")
+    assert articles_with_answer(ASKED, BOATS, found(other, DAM, LOCK)) == ("lock", "other")
 
 
 def test_people_are_those_whose_last_name_stands_alone_later() -> None:
@@ -95,13 +96,13 @@ def test_people_are_those_whose_last_name_stands_alone_later() -> None:
     ],
 )
 def test_elision_follows_the_new_name(question: str, other: str, expected: str) -> None:
-    assert put(question, "Jean Tardy", other) == expected
-    assert put(expected, other, "Jean Tardy") == question
+    assert replace_name(question, "Jean Tardy", other) == expected
+    assert replace_name(expected, other, "Jean Tardy") == question
 
 
 def test_a_changed_question_must_have_no_passage_with_both() -> None:
     both = article("Marthe Lebrun a relevé des bateaux à l'écluse de Vermenton.", id="both")
-    question = put(ASKED, "Jean Tardy", "Marthe Lebrun")
+    question = replace_name(ASKED, "Jean Tardy", "Marthe Lebrun")
     assert together(question, "Marthe Lebrun", "fr", lambda _: found(DAM, both))
     assert not together(question, "Marthe Lebrun", "fr", lambda _: found(DAM, LOCK))
 
@@ -126,10 +127,7 @@ def test_a_quarter_has_no_answer_and_every_line_can_be_checked() -> None:
     generator, dropped = Asker(), Dropped()
     made = list(
         propose(
-            [LOCK, DAM],
-            SENTENCES,
-            count=4,
-            seed=1,
+            ProposalRequest([LOCK, DAM], SENTENCES, count=4, seed=1),
             generator=generator,
             prompts=Prompts(resource("prompts")),
             search=lambda _: found(LOCK, DAM),
@@ -153,7 +151,7 @@ def test_a_quarter_has_no_answer_and_every_line_can_be_checked() -> None:
 
 def test_the_sentence_and_its_title_are_data_in_the_last_turn() -> None:
     generator = Asker()
-    assert ask(BOATS, generator, Prompts(resource("prompts"))) == ASKED
+    assert word_question(BOATS, generator, Prompts(resource("prompts"))) == ASKED
     last = generator.calls[0].messages[-1]
     assert last.role == "user"
     assert BOATS.sentence.text in last.content
@@ -164,10 +162,7 @@ def test_the_sentence_and_its_title_are_data_in_the_last_turn() -> None:
 def test_an_article_in_a_language_without_a_prompt_is_left_out() -> None:
     german = article("Der Schleusenwärter Jan Vogt zählte 1240 Schiffe in Rheine.", id="de", language="de")
     asked = propose(
-        [german],
-        {"de": sentences_of(german)},
-        count=4,
-        seed=1,
+        ProposalRequest([german], {"de": sentences_of(german)}, count=4, seed=1),
         generator=ScriptedGenerator(),
         prompts=Prompts(resource("prompts")),
         search=lambda _: (),

@@ -7,12 +7,12 @@ import subprocess
 from pathlib import Path
 
 from rag.evaluate.batch import BadLine
-from rag.evaluate.measures import Question, measure_answers, measure_claims, measure_retrieval
-from rag.evaluate.report import build, commit, markdown, measures_record, table, write
+from rag.evaluate.measures import GoldQuestion, measure_answers, measure_claims, measure_retrieval
+from rag.evaluate.report import build_report, commit, markdown, measures_record, table, write_report
 from rag.evaluate.run import Result
 from rag.evaluate.sets import EvaluationSet
 
-QUESTION = Question(1, "q1", "Who *owns* the [mill](x)?", answers=("Ida Marsh",), checked=False)
+QUESTION = GoldQuestion(1, "q1", "Who *owns* the [mill](x)?", answers=("Ida Marsh",), checked=False)
 ANSWER = {
     "id": "q1",
     "abstained": False,
@@ -50,8 +50,8 @@ def test_a_report_says_how_it_was_made(tmp_path: Path) -> None:
     asked = EvaluationSet("mills", "answers", (QUESTION,), note="a rule")
     result = Result(measure_answers([(QUESTION, ANSWER)], {}), {"q1": ANSWER}, {"q1": "wrong"})
     failed = [BadLine(3, "not JSON")]
-    made = build(asked, NOTE, result, failed, size=50, seed=7, arguments=["eval", "my questions.jsonl"])
-    write(tmp_path, made, asked, result)
+    made = build_report(asked, NOTE, result, failed, size=50, seed=7, arguments=["eval", "my questions.jsonl"])
+    write_report(tmp_path, made, asked, result)
     read = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert read == made
     assert (read["sample"], read["seed"], read["unchecked"]) == (50, 7, 1)

@@ -11,9 +11,9 @@ import pytest
 from rag.app import Assembly
 from rag.config import load_settings
 from rag.errors import UsageError
-from rag.evaluate.measures import ClaimMeasures, Question, RetrievalMeasures, SpanMeasures
-from rag.evaluate.run import begin, evidence, identity, ingest, judge, measure, overrides, records, run
-from rag.evaluate.sets import Claim, EvaluationSet
+from rag.evaluate.measures import ClaimMeasures, GoldQuestion, RetrievalMeasures, SpanMeasures
+from rag.evaluate.run import begin, gold_articles, identity, ingest_corpus, judge, measure, overrides, records, run
+from rag.evaluate.sets import EvaluationSet, LabelledClaim
 from tests.fakes import HashEmbedder, ScriptedGenerator
 
 LAMP = "The lighthouse of Skerrin was lit in 1871. Its keeper, Ada Brough, lived there with nine goats."
@@ -40,13 +40,13 @@ def assembly(tmp_path: Path, generator: ScriptedGenerator, monkeypatch: pytest.M
     ]
     corpus.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     made = Assembly(load_settings({"library": tmp_path / "library", "confidence": 0.0}))
-    assert ingest(made, [corpus], silent) == []
+    assert ingest_corpus(made, [corpus], silent) == []
     yield made
     made.close()
 
 
-LIT = Question(1, "lit", "When was the lighthouse of Skerrin lit?", answers=("1871",), evidence=("lamp",))
-BRICKS = Question(2, "bricks", "How many bricks does the kiln of Marle fire?", answers=("400",), evidence=("kiln",))
+LIT = GoldQuestion(1, "lit", "When was the lighthouse of Skerrin lit?", answers=("1871",), evidence=("lamp",))
+BRICKS = GoldQuestion(2, "bricks", "How many bricks does the kiln of Marle fire?", answers=("400",), evidence=("kiln",))
 ASKED = EvaluationSet("own", "answers", (LIT, BRICKS))
 DRAFTS = ["1871", "400 bricks"]
 
@@ -78,17 +78,17 @@ def test_answers_of_two_set_ups_are_not_mixed(assembly: Assembly, tmp_path: Path
 
 
 def test_an_article_that_is_not_there_costs_its_question(assembly: Assembly, tmp_path: Path) -> None:
-    lost = EvaluationSet("own", "answers", (Question(4, "x", "What?", articles=("none",)),))
+    lost = EvaluationSet("own", "answers", (GoldQuestion(4, "x", "What?", articles=("none",)),))
     failed = list(run(assembly, lost, tmp_path / "run", silent))
     assert [(line.number, line.reason) for line in failed] == [(4, "no article has the id none")]
-    claim = EvaluationSet("own", "claims", claims=(Claim(5, "y", "none", "A claim.", True),))
+    claim = EvaluationSet("own", "claims", claims=(LabelledClaim(5, "y", "none", "A claim.", True),))
     assert [line.number for line in run(assembly, claim, tmp_path / "claims", silent)] == [5]
 
 
 def test_retrieval_is_measured_without_the_chat_model(
     assembly: Assembly, generator: ScriptedGenerator, tmp_path: Path
 ) -> None:
-    asked = EvaluationSet("own", "retrieval", (LIT, BRICKS, Question(3, "open", "What burns?")))
+    asked = EvaluationSet("own", "retrieval", (LIT, BRICKS, GoldQuestion(3, "open", "What burns?")))
     assert list(run(assembly, asked, tmp_path / "run", silent)) == []
     found = measure(assembly, asked, tmp_path / "run").measures
     assert isinstance(found, RetrievalMeasures)
@@ -98,12 +98,12 @@ def test_retrieval_is_measured_without_the_chat_model(
 
 
 def test_a_file_name_stands_for_its_article(assembly: Assembly) -> None:
-    assert evidence(Question(1, "q", "?", sources=("corpus.jsonl",)), assembly) == {"lamp", "kiln"}
-    assert evidence(LIT, assembly) == {"lamp"}
+    assert gold_articles(GoldQuestion(1, "q", "?", sources=("corpus.jsonl",)), assembly) == {"lamp", "kiln"}
+    assert gold_articles(LIT, assembly) == {"lamp"}
 
 
 def test_spans_are_those_of_the_best_chunks(assembly: Assembly, tmp_path: Path) -> None:
-    whole = Question(1, "q", "When was the lighthouse of Skerrin lit?", spans=(("lamp", 0, len(LAMP)),))
+    whole = GoldQuestion(1, "q", "When was the lighthouse of Skerrin lit?", spans=(("lamp", 0, len(LAMP)),))
     asked = EvaluationSet("own", "spans", (whole,))
     assert list(run(assembly, asked, tmp_path / "run", silent)) == []
     found = measure(assembly, asked, tmp_path / "run").measures
@@ -113,8 +113,10 @@ def test_spans_are_those_of_the_best_chunks(assembly: Assembly, tmp_path: Path) 
 
 
 def test_a_claim_is_accepted_when_all_of_it_is_in_its_article(assembly: Assembly, tmp_path: Path) -> None:
-    true = Claim(1, "true", "lamp", "The lighthouse of Skerrin was lit in 1871.", True)
-    half = Claim(2, "half", "lamp", "The lighthouse was lit in 1871. Its keeper lived with twelve goats.", False)
+    true = LabelledClaim(1, "true", "lamp", "The lighthouse of Skerrin was lit in 1871.", True)
+    half = LabelledClaim(
+        2, "half", "lamp", "The lighthouse was lit in 1871. Its keeper lived with twelve goats.", False
+    )
     assert judge(assembly, true)["accepted"] is True
     assert judge(assembly, half)["reasons"] == ["figure 12"]
     asked = EvaluationSet("own", "claims", claims=(true, half))

@@ -284,7 +284,7 @@ def test_a_model_of_ones_own_is_known_used_and_watched(home: Path) -> None:
     path.write_bytes(WEIGHTS + b"more")
     with pytest.raises(ModelCorrupt) as caught:
         locate(entry, Settings())
-    assert caught.value.hint == "rag models add mine --path FILE"
+    assert caught.value.hint == "rag models add mine FILE"
     path.unlink()
     with pytest.raises(ModelMissing):
         locate(entry, Settings())

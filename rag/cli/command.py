@@ -1,0 +1,136 @@
+"""How a function becomes a command: what it is handed, and the one seam where an error becomes an exit code.
+
+At module level only typer and the standard library: ``rag --help`` must not wait for pydantic, let alone torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import functools
+import inspect
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+from typer.core import TyperGroup
+
+from rag.errors import RagError
+
+if TYPE_CHECKING:
+    from rag.app import Assembly
+    from rag.config import Settings
+    from rag.render.terminal import Terminal
+
+TYPER_SETTINGS: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True}
+
+_Function = TypeVar("_Function", bound=Callable[..., None])
+
+
+@dataclasses.dataclass(frozen=True)
+class AppContext:
+    """The options before the command, and what a command opens with them."""
+
+    library: Path | None = None
+    models: Path | None = None
+    quiet: bool = False
+
+    def settings(self, **overrides: Any) -> Settings:
+        """The settings in force; ``overrides`` win over everything. Raises ConfigError."""
+        from rag.config import load_settings
+
+        return load_settings({"library": self.library, "models": self.models, **overrides})
+
+    def terminal(self, *, verbose: bool = False) -> Terminal:
+        from rag.render.terminal import Terminal
+
+        return Terminal(quiet=self.quiet, verbose=verbose)
+
+    @contextlib.contextmanager
+    def assembly(self, **overrides: Any) -> Iterator[Assembly]:
+        from rag.app import Assembly
+
+        assembly = Assembly(self.settings(**overrides))
+        try:
+            yield assembly
+        finally:
+            assembly.close()
+
+
+class CommandGroup(TyperGroup):
+    """The seam where an error becomes two lines and an exit code; and where two words may name one command.
+
+    ``brief`` takes articles, so ``brief verify`` cannot be a command inside it: it is one beside it, with a space.
+    """
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if " ".join(args[:2]) in self.commands:
+            args = [" ".join(args[:2]), *args[2:]]
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RagError as error:
+            from rag.render.safe import safe
+
+            typer.echo(f"rag: {safe(error.message)}", err=True)
+            if error.hint:
+                typer.echo(f"  try: {safe(error.hint)}", err=True)
+            raise typer.Exit(error.exit_code) from error
+
+
+# -- options as values ----------------------------------------------------------------------------
+
+
+def command(app: typer.Typer, name: str) -> Callable[[_Function], _Function]:
+    """Makes a function a command of ``app``; the function itself stays as it is.
+
+    Its first parameter is the AppContext. A parameter whose type is a dataclass is handed one, made of options: each
+    field is declared to typer in its place, as ``Annotated[…, typer.Option(…)]`` or ``typer.Argument``, with the
+    field's default. Any other parameter is declared as it stands. Two options of one name are a ValueError.
+    """
+
+    def register(function: _Function) -> _Function:
+        app.command(name)(_with_flat_options(function))
+        return function
+
+    return register
+
+
+def _with_flat_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The function with the signature that typer is to see."""
+    _, *parameters = inspect.signature(function, eval_str=True).parameters.values()
+    groups: dict[str, type[Any]] = {
+        parameter.name: parameter.annotation
+        for parameter in parameters
+        if isinstance(parameter.annotation, type) and dataclasses.is_dataclass(parameter.annotation)
+    }
+    declared = [inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
+    for parameter in parameters:
+        if parameter.name in groups:
+            declared += _fields(parameter.annotation)
+        else:
+            declared.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+
+    @functools.wraps(function)
+    def call(*, ctx: typer.Context, **given: Any) -> None:
+        values = {
+            name: group(**{field.name: given.pop(field.name) for field in dataclasses.fields(group)})
+            for name, group in groups.items()
+        }
+        function(ctx.ensure_object(AppContext), **values, **given)
+
+    call.__dict__["__signature__"] = inspect.Signature(declared)
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in declared}
+    return call
+
+
+def _fields(group: type[Any]) -> Iterator[inspect.Parameter]:
+    hints = typing.get_type_hints(group, include_extras=True)
+    for field in dataclasses.fields(group):
+        default = inspect.Parameter.empty if field.default is dataclasses.MISSING else field.default
+        kind = inspect.Parameter.KEYWORD_ONLY
+        yield inspect.Parameter(field.name, kind, default=default, annotation=hints[field.name])
