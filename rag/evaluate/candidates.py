@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.text.analysis import Analysis, analyse
 from rag.text.dates import date_spans
-from rag.text.figures import figures, with_units
-from rag.text.names import name_spans, names
-from rag.text.words import fold, words
+from rag.text.figures import with_units
 from rag.types import Article, Sentence
 
 AnswerKind = Literal["figure", "percent", "date", "name"]
@@ -55,11 +54,12 @@ def choose_candidates(
         if article.report and article.report != article.id:
             continue
         held = sentences[article.id]
-        ranked = sorted(held, key=lambda s: (-worth(s.text, article.language), s.ordinal))
+        valued = [(worth(analyse(s.text, article.language)), s) for s in held]
+        ranked = sorted(valued, key=lambda item: (-item[0], item[1].ordinal))
         firsts: list[Candidate] = []
         others: list[Candidate] = []
-        for place, sentence in enumerate(s for s in ranked if worth(s.text, article.language) > 0):
-            found = answers_in(sentence.text, article.language)
+        for place, sentence in enumerate(sentence for value, sentence in ranked if value > 0):
+            found = answers_in(analyse(sentence.text, article.language))
             before = held[sentence.ordinal - 1].text if sentence.ordinal else ""
             order = found[(turn + place) % len(found) :] + found[: (turn + place) % len(found)]
             made = [Candidate(article, sentence, before, text, kind) for text, kind in order]
@@ -70,25 +70,25 @@ def choose_candidates(
     return [queue[i] for i in range(longest) for queue in queues if i < len(queue)]
 
 
-def worth(text: str, language: str) -> float:
+def worth(said: Analysis) -> float:
     """How much there is to ask about a sentence; 0 for one that is not to be used."""
-    said = [fold(text[start:end]) for start, end in words(text)]
-    named = names(text, language)
+    text = said.text
     whole = text[-1:] in {".", "!", "»", "”", '"'} and text[:1].isupper() and "?" not in text
-    if not whole or len(said) not in SENTENCE_WORDS or not named or not answers_in(text, language):
+    if not whole or len(said.words) not in SENTENCE_WORDS or not said.names or not answers_in(said):
         return 0.0
-    if _DEIXIS.get(language, set()) & set(said):
+    if _DEIXIS.get(said.language, set()) & set(said.folded):
         return 0.0
-    value = len(named) + 1.5 * len(figures(text))
-    return value * (0.5 if said[0] in _PRONOUNS.get(language, set()) else 1.0)
+    value = len(said.names) + 1.5 * len(said.figures)
+    return value * (0.5 if said.folded[0] in _PRONOUNS.get(said.language, set()) else 1.0)
 
 
-def answers_in(text: str, language: str) -> list[tuple[str, AnswerKind]]:
+def answers_in(said: Analysis) -> list[tuple[str, AnswerKind]]:
     """What could be asked for, in order: figures with a unit, dates with a year or a day, names of several words."""
+    text = said.text
     found: list[tuple[int, str, AnswerKind]] = []
     dates = date_spans(text)
     found += [(start, text[start:end], "date") for start, end in dates]
-    for figure in figures(text):
+    for figure in said.figures:
         if any(start <= figure.start < end for start, end in dates):
             continue
         written = text[figure.start : figure.end]
@@ -97,6 +97,6 @@ def answers_in(text: str, language: str) -> list[tuple[str, AnswerKind]]:
             found.append((figure.start, answer if answer != written else f"{written} %", "percent"))
         elif answer != written:
             found.append((figure.start, answer, "figure"))
-    several = [(start, end) for start, end in name_spans(text, language) if " " in text[start:end]]
+    several = [(start, end) for start, end in said.name_spans if " " in text[start:end]]
     found += [(start, text[start:end], "name") for start, end in several]
     return [(answer, kind) for _, answer, kind in sorted(found) if answer in text]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.evaluate.candidates import answers_in, choose_candidates, worth
+from rag.text.analysis import analyse
 from rag.text.dates import date_spans
 from rag.text.names import name_spans
 from tests.builders import article, sentences_of
@@ -27,12 +28,12 @@ LOCK = "L'éclusier Jean Tardy a relevé 1 240 bateaux à l'écluse de Vermenton
 def test_answers_are_figures_with_units_dates_and_full_names(
     text: str, language: str, expected: list[tuple[str, str]]
 ) -> None:
-    assert answers_in(text, language) == expected
+    assert answers_in(analyse(text, language)) == expected
 
 
 @given(st.text(alphabet="abé AB12 .,%mai", max_size=60))
 def test_every_answer_stands_in_its_sentence(text: str) -> None:
-    assert all(answer in text for answer, _ in answers_in(text, "fr"))
+    assert all(answer in text for answer, _ in answers_in(analyse(text, "fr")))
     assert all(0 <= start < end <= len(text) for start, end in date_spans(text) + name_spans(text, "fr"))
 
 
@@ -52,13 +53,13 @@ def test_names_are_taken_whole() -> None:
     ],
 )
 def test_a_sentence_that_does_not_stand_by_itself_is_left_out(text: str) -> None:
-    assert worth(text, "fr") == 0
-    assert worth(LOCK, "fr") > 0
+    assert worth(analyse(text, "fr")) == 0
+    assert worth(analyse(LOCK, "fr")) > 0
 
 
 def test_a_pronoun_at_the_beginning_counts_half() -> None:
     plain, pronoun = "Le maire a payé 300 euros à Jean Tardy hier.", "Il lui a payé 300 euros à Jean Tardy hier."
-    assert worth(pronoun, "fr") == worth(plain, "fr") / 2
+    assert worth(analyse(pronoun, "fr")) == worth(analyse(plain, "fr")) / 2
 
 
 def test_articles_take_turns_and_a_reprint_is_left_out() -> None:
