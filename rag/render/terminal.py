@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Self
 
 from rich.console import Console
-from rich.live import Live
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -26,6 +25,7 @@ from rich.text import Text
 
 from rag.ports import Progress as Report
 from rag.render.lines import passage_line
+from rag.render.region import Growing, Region, Waiting
 from rag.render.safe import one_line, safe
 from rag.types import CheckedSentence, Citation, Passage
 
@@ -101,6 +101,20 @@ class Terminal:
 
             yield report
 
+    @contextlib.contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Says what is waited for: with the seconds since, and only for as long as it lasts, or as one line."""
+        if not self.draws:
+            self.note(what)
+            yield
+            return
+        region = Region(self.err)
+        region.start(Waiting(what))
+        try:
+            yield
+        finally:
+            region.stop()
+
     def _lines(self) -> Report:
         """A Progress that notes the state at most every ``PACE`` seconds."""
         step, started, noted = "", 0.0, 0.0
@@ -119,16 +133,17 @@ class Terminal:
 
 
 class Watch:
-    """An ``AskObserver``: passages before the model starts, then the draft, dim and marked as such, on one live region.
+    """An ``AskObserver``: passages before the model starts, then the draft, dim and marked as such, on one region.
 
-    A context manager: the region is gone when it ends, whatever ended it. ``waiting`` stands there at first.
+    A context manager: the region is gone when it ends, whatever ended it. ``waiting`` stands there at first. Where
+    nothing is drawn it shows nothing, because an answer that needs the passages has them.
     """
 
     def __init__(self, terminal: Terminal, waiting: str) -> None:
         self._terminal = terminal
         self._waiting = waiting
         self._draft = ""
-        self._live: Live | None = None
+        self._region: Region | None = None
 
     def __enter__(self) -> Self:
         self._start(self._waiting)
@@ -139,30 +154,27 @@ class Watch:
 
     def passages(self, passages: Sequence[Passage]) -> None:
         self._stop()
-        if passages:
+        if passages and self._terminal.draws:
             self._terminal.note(Text("nearest passages", "bold"), *(passage_line(passage) for passage in passages))
             self._start("reading the passages …")
 
     def draft(self, piece: str) -> None:
         self._draft += piece
-        if self._live is not None:
-            text = one_line(self._draft)
-            if text:
-                self._live.update(Text(f"draft, not yet checked: {text}", "dim italic"))
+        if self._region is not None and (text := one_line(self._draft)):
+            self._region.update(Growing("draft, not yet checked:", text))
 
     def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:
         self._stop()
 
-    def _start(self, text: str) -> None:
+    def _start(self, waiting: str) -> None:
         if self._terminal.draws:
-            self._live = Live(console=self._terminal.err, transient=True, redirect_stdout=False, redirect_stderr=False)
-            self._live.start()
-            self._live.update(Text(text, "dim"), refresh=True)
+            self._region = Region(self._terminal.err)
+            self._region.start(Waiting(waiting))
 
     def _stop(self) -> None:
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
+        if self._region is not None:
+            self._region.stop()
+            self._region = None
 
 
 def _console(stream: IO[str]) -> Console:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -22,6 +23,7 @@ from rag.errors import ModelMissing, QuestionError
 from rag.models.prompts import Prompts
 from rag.resources import resource
 from tests.fakes import HashEmbedder, ScriptedGenerator
+from tests.screen import Screen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FERRY = """Le bac de Port-Aubry reprend lundi
@@ -277,6 +279,38 @@ def test_an_interrupted_command_exits_with_130(filled: Run, monkeypatch: pytest.
 
     monkeypatch.setattr(Assembly, "search", interrupted)
     assert filled("search", QUESTION).exit_code == 130
+
+
+ON_A_TERMINAL = """
+import sys
+from rag.app import Assembly
+from rag.cli.main import app
+from tests.fakes import HashEmbedder, ScriptedGenerator
+
+Assembly.embedder, Assembly.generator = HashEmbedder(), ScriptedGenerator(["rien"] * 6)
+app(sys.argv[1:])
+"""
+
+
+def test_on_a_terminal_the_nearest_passages_are_shown_once(filled: Run, tmp_path: Path) -> None:
+    command = ["--library", str(tmp_path / "library"), "ask", "Qui a repeint le bac de Port-Aubry ?"]
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "RAG_CONFIDENCE": "1"}
+    child = pexpect.spawn(
+        sys.executable,
+        ["-c", ON_A_TERMINAL, *command],
+        env=environment,
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(24, 80),
+    )
+    child.expect(pexpect.EOF)
+    screen = Screen(24, 80)
+    screen.feed(child.before)
+    assert screen.lines[0] == "nearest passages"
+    assert sum(line.startswith("  [1] ") for line in screen.lines) == 1
+    assert [line for line in screen.lines if "Je ne trouve" in line] == [
+        "Je ne trouve pas la réponse dans vos articles."
+    ]
 
 
 # -- batch ----------------------------------------------------------------------------------------
