@@ -36,12 +36,18 @@ def citation_lines(citations: Iterable[Citation]) -> list[Text]:
     return lines
 
 
+def preview(passage: Passage) -> str:
+    """The passage from its best sentence on, cut at a word."""
+    start = passage.sentences[passage.best].start
+    return one_line(passage.article.text[start : passage.end], PREVIEW)
+
+
 def passage_line(passage: Passage) -> Text:
-    """Number, outlet or title, date, and the beginning of the passage."""
+    """Number, outlet or title, date, and the preview of the passage."""
     where = ", ".join(
         one_line(part) for part in (passage.article.outlet or passage.article.title, passage.article.date) if part
     )
-    return Text.assemble("  ", (f"[{passage.n}]", NUMBER), f" {where}: ", (one_line(passage.text, PREVIEW), DIM))
+    return Text.assemble("  ", (f"[{passage.n}]", NUMBER), f" {where}: ", (preview(passage), DIM))
 
 
 def sentence_line(sentence: CheckedSentence) -> Text:

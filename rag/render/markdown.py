@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.render.lines import PREVIEW, counted, quoted
+from rag.render.lines import counted, preview, quoted
 from rag.render.safe import one_line
 from rag.text.phrases import Key, phrase
 from rag.types import (
@@ -119,10 +119,7 @@ def answer_markdown(answer: Answer, *, verbose: bool = False) -> str:
     parts = [f"# {markdown_safe(answer.question)}"]
     if answer.abstained:
         parts.append(markdown_safe(phrase("abstain_near" if answer.passages else "abstain", answer.language)))
-        nearest = [
-            f"- {markdown_source(p.article)}: {markdown_safe(one_line(p.text, PREVIEW))}" for p in answer.passages
-        ]
-        parts.append("\n".join(nearest))
+        parts.append("\n".join(f"- {markdown_source(p.article)}: {markdown_safe(preview(p))}" for p in answer.passages))
     else:
         parts.append(" ".join(markdown_sentence(sentence) for sentence in answer.sentences))
         parts += [f"## {phrase('sources', answer.language)}", *markdown_citations(answer.citations)]

@@ -51,6 +51,7 @@ from rag.types import (
     Span,
     Timing,
 )
+from tests.builders import passage
 
 FERRY = Article(
     id="bac01",
@@ -221,10 +222,10 @@ def rendered(text: str) -> dict[str, str]:
     span = Span(article, 0, len(text))
     sentence = CheckedSentence(text, (1,), "supported", 1.0, verbatim=True)
     withheld = CheckedSentence(text, (), "unsupported", 0.0, text)
-    passage = Passage(1, article, (Sentence(article.id, 0, 0, len(text), text),), 1.0)
+    near = Passage(1, article, (Sentence(article.id, 0, 0, len(text), text),), 1.0)
     citations = (Citation(1, span),)
-    answered = Answer(text, "en", False, text, (sentence,), citations, (passage,), (withheld,))
-    abstained = Answer(text, "en", True, text, (), (), (passage,), (withheld,))
+    answered = Answer(text, "en", False, text, (sentence,), citations, (near,), (withheld,))
+    abstained = Answer(text, "en", True, text, (), (), (near,), (withheld,))
     brief = Brief(article, text, "en", (sentence, withheld), citations, "k")
     dossier = Dossier(
         text,
@@ -247,7 +248,7 @@ def rendered(text: str) -> dict[str, str]:
         "hits": hit_lines([hit], {article.id: article}),
         "article": article_lines(article),
         "citations": citation_lines(citations),
-        "passage": [passage_line(passage)],
+        "passage": [passage_line(near)],
         "sentence": [sentence_line(sentence), sentence_line(withheld), Text(source_line(article))],
     }
     return {
@@ -339,6 +340,19 @@ def test_an_abstention_shows_the_nearest_passages() -> None:
         "I cannot find the answer in your articles. The nearest passages:\n"
         "  [1] La Gazette, 2025-03-01: Le bac de Port-Aubry reprend lundi.\n"
     )
+
+
+def test_a_preview_begins_with_the_best_sentence() -> None:
+    lines = (
+        "La cale a été curée.",
+        "Le billet coûte désormais 4 euros pour les habitants, 9 pour les autres.",
+        "Il vente.",
+    )
+    whole = replace(passage(*lines), best=1)
+    assert passage_line(whole).plain == f"  [1] Titre: {lines[1]} {lines[2]}"
+    assert passage_line(replace(whole, best=2)).plain == "  [1] Titre: Il vente."
+    abstention = answer_markdown(replace(ABSTAINED, passages=(whole,)))
+    assert r"**Titre**, a1\.txt: Le billet coûte désormais 4 euros" in abstention
 
 
 def test_what_was_left_out_and_what_was_seen_already() -> None:
