@@ -374,9 +374,10 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file or corpus line."""
+    """What became of one file or corpus line. ``title`` is that of a corpus's article, "" where the path names it."""
 
     path: str
     status: IngestStatus
     article: str | None = None
     reason: str = ""
+    title: str = ""

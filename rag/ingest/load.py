@@ -77,7 +77,7 @@ def discover(paths: Sequence[Path]) -> list[Path]:
     """The files to load, each once: those named as they are, and the supported ones under folders, sorted.
 
     Hidden files and folders under a folder are skipped. A folder that may not be listed is itself returned, so that
-    ``load`` reports it. Raises SourceNotFound.
+    ``load_file`` reports it. Raises SourceNotFound.
     """
     found: dict[Path, Path] = {}
     for path in paths:
@@ -99,7 +99,12 @@ def _under(folder: Path) -> Iterator[Path]:
     yield from (Path(error.filename) for error in refused)
 
 
-def load(path: Path) -> Iterator[RawArticle | SourceError]:
+def is_corpus(path: Path | str) -> bool:
+    """Whether a file holds an article a line, by its name."""
+    return MARKUP.get(Path(path).suffix.lower()) == "corpus"
+
+
+def load_file(path: Path) -> Iterator[RawArticle | SourceError]:
     """The articles of a file: one, or one a line of a corpus, a bad line being yielded as its error.
 
     While iterated, raises SourceNotFound, UnreadableSource or EmptySource for the file as a whole.

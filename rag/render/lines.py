@@ -9,7 +9,7 @@ from rich.text import Text
 from rag.render.records import BOLD, DIM, NUMBER, STRUCK, source_record
 from rag.render.safe import one_line, safe
 from rag.text.phrases import phrase
-from rag.types import Answer, Article, CheckedSentence, Citation, Hit, Passage
+from rag.types import Answer, Article, CheckedSentence, Citation, Hit, Ingested, Passage
 
 PREVIEW = 100  # characters of a passage that is shown as a pointer
 
@@ -34,6 +34,15 @@ def citation_lines(citations: Iterable[Citation]) -> list[Text]:
         lines.append(Text.assemble(("  "), (f"[{citation.n}]", NUMBER), " ", source_line(article)))
         lines.append(Text(f"      {quoted(citation.span.quote, article.language)}", DIM))
     return lines
+
+
+def ingested_line(result: Ingested, *, again: bool = False) -> Text:
+    """What became of a file, by its path, or of an article of a corpus, by its title; its id where that came again."""
+    name = result.title or result.path
+    if again and result.title and result.article:
+        name = f"{name} ({result.article})"
+    reason = f": {result.reason}" if result.reason else ""
+    return Text(f"{result.status:<9} {one_line(name + reason)}")
 
 
 def preview(passage: Passage) -> str:

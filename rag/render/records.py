@@ -134,7 +134,7 @@ def hit_record(hit: Hit) -> Record:
 
 
 def ingested_record(result: Ingested) -> Record:
-    return asdict(result)
+    return {name: getattr(result, name) for name in ("path", "status", "article", "reason")}
 
 
 # -- terminal -------------------------------------------------------------------------------------

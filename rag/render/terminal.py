@@ -24,6 +24,7 @@ from rich.progress import (
 from rich.text import Text
 
 from rag.ports import Progress as Report
+from rag.ports import silent
 from rag.render.lines import passage_line
 from rag.render.region import Growing, Region, Waiting
 from rag.render.safe import one_line, safe
@@ -84,7 +85,7 @@ class Terminal:
         Where no bar can be drawn, a line now and then, so that the log of a long run says where it is.
         """
         if not self.draws:
-            yield _silent if self.quiet or bytes_ else self._lines()
+            yield silent if self.quiet or bytes_ else self._lines()
             return
         counted = DownloadColumn() if bytes_ else MofNCompleteColumn()
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted)
@@ -184,7 +185,3 @@ def _console(stream: IO[str]) -> Console:
 def _print(console: Console, lines: Iterable[Text]) -> None:
     for line in lines:
         console.print(line, soft_wrap=not console.is_terminal)
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    """A Progress that shows nothing."""
