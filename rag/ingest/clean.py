@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from rag.errors import EmptySource
 from rag.ingest.clutter import CLUTTER, FULL_STOP, SEPARATOR, is_clutter
 from rag.ingest.load import RawArticle
+from rag.text.characters import FINISHED_SEQUENCE
 from rag.text.dates import DATES, parse_date
 from rag.text.language import UNDECIDED, detect
 from rag.text.sentences import split
@@ -27,11 +28,6 @@ NEAR_TOP = 8  # lines among which a date of publication is looked for
 
 # -- characters -----------------------------------------------------------------------------------
 
-_ESCAPE_SEQUENCE = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
-    r"|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)"  # OSC and other strings
-    r"|\x1b[ -/]*[0-~]?"
-)
 # What a C1 control in a text was meant to be: Windows punctuation read as Latin-1, as browsers take it too
 # (https://encoding.spec.whatwg.org/#names-and-labels). Those without a meaning there are dropped.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
@@ -102,7 +98,7 @@ def clean(raw: RawArticle) -> Article:
 
 def _seen(text: str) -> str:
     """Without terminal sequences, control characters and characters that hide or reorder others; then NFC."""
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", _ESCAPE_SEQUENCE.sub("", text.translate(_WINDOWS))))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", FINISHED_SEQUENCE.sub("", text.translate(_WINDOWS))))
 
 
 def _line(line: str) -> str:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 import yaml
 
 from rag.errors import EmptySource, SourceError, SourceNotFound, UnreadableSource
+from rag.text.characters import SURROGATES
 
 Markup = Literal["text", "markdown", "html", "corpus"]
 
@@ -49,7 +50,7 @@ _HTML_LANGUAGE = re.compile(r"<html\b[^>]*?\slang\s*=\s*[\"']?([\w-]+)", re.IGNO
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BLOCK_END = re.compile(r"</(?:p|div|li|h\d|tr|blockquote|section|article)\s*>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LONE_SURROGATE = re.compile(f"[{SURROGATES}]")
 _USUAL = re.compile(r"[A-Za-zÀ-ÿŒœŸŠšŽž0-9\s.,;:!?'’‘“”„«»()\[\]/%€$£&@#*+=<>_\"–—…•°-]")
 
 

@@ -27,16 +27,13 @@ from rag.brief.record import BriefRecord, CitationRecord, MentionRecord, SourceR
 from rag.render.html.drawing import Drawing, draw
 from rag.render.html.labels import LABELS, counted, label, written_date
 from rag.render.safe import one_line, to_json
+from rag.text.characters import ACTING, SURROGATES
 from rag.text.figures import figures
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 MENTIONS = {"person": "persons", "organisation": "organisations", "figure": "figures", "date": "dates", "name": "names"}
 
-# Controls but tab and line feed; bidirectional marks, embeddings, overrides and isolates (UAX #9); tags; surrogates,
-# which UTF-8 cannot hold.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
-)
+_ACTING = re.compile(f"[{ACTING}{SURROGATES}]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -46,7 +43,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 def visible(text: str) -> Markup:
     """Escaped text; each character that acts unseen is an element that shows and keeps its code point."""
     parts, last = [], 0
-    for found in _UNSEEN.finditer(text):
+    for found in _ACTING.finditer(text):
         parts += [escape(text[last : found.start()]), Markup(f'<i class="u" data-u="{ord(found[0]):X}"></i>')]
         last = found.end()
     return Markup("").join([*parts, escape(text[last:])])
