@@ -43,7 +43,7 @@ COMMANDS = {
     "/quit": "leave; so does Ctrl-D",
 }
 FILTERS = ("/since", "/until", "/outlet", "/lang", "/source")
-MOST_SOURCES = 40  # a longer list would push the answer off the screen
+LISTED_SOURCES = 40  # a longer list would push the answer off the screen
 PROMPT = "> "
 
 Read = Callable[[], str]
@@ -191,10 +191,10 @@ class Chat:
 
     def _sources(self) -> None:
         rows = self._assembly.library.rows()
-        for row in rows[-MOST_SOURCES:]:
+        for row in rows[-LISTED_SOURCES:]:
             self._terminal.note("  " + "  ".join(part for part in (row.id, row.date, row.outlet, row.title) if part))
-        if len(rows) > MOST_SOURCES:
-            self._terminal.note(f"  and {len(rows) - MOST_SOURCES} earlier ones: rag sources list")
+        if len(rows) > LISTED_SOURCES:
+            self._terminal.note(f"  and {len(rows) - LISTED_SOURCES} earlier ones: rag sources list")
 
     def _show(self, rest: Sequence[str]) -> None:
         spans = _spans(self._last)

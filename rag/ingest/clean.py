@@ -42,7 +42,6 @@ _SPACES = re.compile(r"\s+")
 
 # -- lines ----------------------------------------------------------------------------------------
 
-
 _SENTENCE_END = re.compile(r"[.!?…][\s»”\"'’)\]]*$")
 _BYLINE = re.compile(r"(?:par|by|von|propos recueillis|avec|with)\b", re.IGNORECASE)
 # Lines that are dropped may name the outlet: "by the editors of X", and the first part of a footer or credit.

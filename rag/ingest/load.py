@@ -34,7 +34,7 @@ MARKUP: dict[str, Markup] = {
 }
 LONGEST_TITLE = 300  # characters; a longer first line is a paragraph
 LARGEST = 16 << 20  # bytes of one article; a corpus may be of any size
-FIELDS = ("title", "outlet", "date", "url", "language")
+DECLARED = ("title", "outlet", "date", "url", "language")
 
 _KEYS = {
     **dict.fromkeys(("title", "titre"), "title"),
@@ -142,12 +142,12 @@ def _file(path: Path, markup: Markup) -> RawArticle:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise EmptySource(f"{path} is empty", "remove it, or ingest other files: rag ingest PATH")
     source = _decoded(data, path, markup).replace("\r\n", "\n").replace("\r", "\n")
-    text, fields = {"text": _plain, "markdown": _markdown, "html": _html}[markup](source)
+    text, fields = {"text": _text, "markdown": _markdown, "html": _html}[markup](source)
     if not text.strip():
         raise EmptySource(f"no article text was found in {path}", "save its text as .txt, then: rag ingest PATH")
     resolved = path.resolve().as_posix()
     identity = hashlib.sha256(resolved.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    declared = {name: fields.get(name) for name in FIELDS}
+    declared = {name: fields.get(name) for name in DECLARED}
     return RawArticle(identity, resolved, text, markup, **declared, digest=hashlib.sha256(data).hexdigest())
 
 
@@ -202,7 +202,7 @@ def _readable(text: str, path: Path) -> str:
     return text
 
 
-def _plain(source: str) -> tuple[str, dict[str, str]]:
+def _text(source: str) -> tuple[str, dict[str, str]]:
     """Text with a header of ``Key: value`` lines at the top, before or after a first line that is the title."""
     fields: dict[str, str] = {}
     lines = source.split("\n")

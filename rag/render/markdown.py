@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.render.lines import counted, preview, quoted
+from rag.render.lines import pluralised, preview, quoted
 from rag.render.safe import one_line
 from rag.text.phrases import Key, phrase
 from rag.types import (
@@ -126,7 +126,7 @@ def answer_markdown(answer: Answer, *, verbose: bool = False) -> str:
     if answer.withheld and verbose:
         parts += [f"~~{markdown_safe(s.text)}~~ ({markdown_safe(s.reason) or s.support})" for s in answer.withheld]
     elif answer.withheld:
-        parts.append(f"*{counted(len(answer.withheld), 'sentence')} withheld*")
+        parts.append(f"*{pluralised(len(answer.withheld), 'sentence')} withheld*")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

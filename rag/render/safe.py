@@ -9,6 +9,7 @@ from typing import Any
 
 from rag.text.characters import ACTING, SEQUENCE, SURROGATES
 
+SLUG = 48  # characters
 _ACTING = re.compile(f"[{ACTING}]")
 _UNPRINTABLE = re.compile(f"[{ACTING}{SURROGATES}]")
 _SURROGATES = re.compile(f"[{SURROGATES}]")
@@ -35,7 +36,7 @@ def to_json(record: Mapping[str, Any], indent: int | None = 2) -> str:
     return _UNPRINTABLE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
-def slug(text: str, most: int = 48) -> str:
+def slug(text: str) -> str:
     """Part of a file name: letters, digits and hyphens."""
     words = re.findall(r"[^\W_]+", one_line(text).lower())
-    return "-".join(words)[:most].strip("-")
+    return "-".join(words)[:SLUG].strip("-")

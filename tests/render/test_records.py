@@ -22,9 +22,9 @@ from rag.render.lines import (
     citation_lines,
     hit_lines,
     passage_line,
-    plain,
     sentence_line,
     source_line,
+    unstyled,
 )
 from rag.render.markdown import answer_markdown, brief_markdown, dossier_markdown, markdown_safe
 from rag.render.records import answer_record, brief_record, hit_record
@@ -253,7 +253,7 @@ def rendered(text: str) -> dict[str, str]:
     }
     return {
         **{name: terminal(found) for name, found in lines.items()},
-        **{f"plain {name}": plain(found) for name, found in lines.items()},
+        **{f"plain {name}": unstyled(found) for name, found in lines.items()},
         "answer.md": answer_markdown(answered, verbose=True),
         "abstention.md": answer_markdown(abstained, verbose=True),
         "brief.md": brief_markdown(brief),
@@ -314,7 +314,7 @@ def test_an_address_in_an_article_is_broken_up_for_autolinks(address: str) -> No
 
 
 def test_an_answer_shows_its_sources_with_their_quotes() -> None:
-    assert plain(answer_lines(ANSWERED)) == (
+    assert unstyled(answer_lines(ANSWERED)) == (
         "Le bac reprend lundi. [1]\n"
         "\n"
         "Sources\n"
@@ -336,7 +336,7 @@ def test_a_withheld_sentence_is_struck_through_with_its_reason() -> None:
 
 
 def test_an_abstention_shows_the_nearest_passages() -> None:
-    assert plain(answer_lines(ABSTAINED)) == (
+    assert unstyled(answer_lines(ABSTAINED)) == (
         "I cannot find the answer in your articles. The nearest passages:\n"
         "  [1] La Gazette, 2025-03-01: Le bac de Port-Aubry reprend lundi.\n"
     )
@@ -357,7 +357,7 @@ def test_a_preview_begins_with_the_best_sentence() -> None:
 
 def test_what_was_left_out_and_what_was_seen_already() -> None:
     answer = replace(ABSTAINED, left_out=2)
-    assert plain(answer_lines(answer, verbose=True, nearest=False)) == (
+    assert unstyled(answer_lines(answer, verbose=True, nearest=False)) == (
         "I cannot find the answer in your articles.\n\n2 passages found, but left out of the prompt\n"
     )
 

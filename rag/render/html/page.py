@@ -74,7 +74,7 @@ def web_address(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def marked(text: str, citations: Iterable[CitationRecord], back: Mapping[int, int], language: str) -> Markup:
+def marked_quotes(text: str, citations: Iterable[CitationRecord], back: Mapping[int, int], language: str) -> Markup:
     """The whole text, with the span of each citation in ``<mark data-n>`` and the id ``q{n}`` where it begins.
 
     Where quotes overlap, the text is cut at every border and the marks are nested, so that the marks of one citation
@@ -290,7 +290,7 @@ class _Page:
                     "file": re.split(r"[/\\]", source.path)[-1],
                     "language": _language(source.language),
                     "same": None if first is source else self.where(first),
-                    "text": None if text is None else marked(text, own, back, self.language),
+                    "text": None if text is None else marked_quotes(text, own, back, self.language),
                 }
             )
         return found
