@@ -24,7 +24,7 @@ from rag.models.chat import LlamaGenerator
 from rag.models.embedding import SentenceTransformerEmbedder
 from rag.models.lazy import LazyEmbedder, LazyGenerator
 from rag.models.prompts import Prompts
-from rag.ports import AskObserver, Embedder, Generator, Progress
+from rag.ports import AskObserver, Embedder, Generator, Progress, silent
 from rag.resources import resource
 from rag.search.search import search
 from rag.store.index import ChromaIndex
@@ -105,35 +105,25 @@ class Assembly:
 
     # -- the pipeline with its parts ----------------------------------------------------------------
 
-    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> Iterator[Ingested]:
+    def ingest(self, paths: Sequence[Path], progress: Progress = silent) -> Iterator[Ingested]:
         discover(paths)  # a path that does not exist is an error before a library is made for it
-        library = self.open_library(create=True)
-        return ingest(
-            paths,
-            settings=self.settings,
-            library=library,
-            index=self.index,
-            embedder=self.embedder,
-            progress=progress,
-        )
+        self.open_library(create=True)
+        return ingest(paths, self, progress)
 
     def remove(self, article_ids: Iterable[str]) -> None:
-        remove(article_ids, settings=self.settings, library=self.library, index=self.index)
+        remove(article_ids, self)
 
-    def reindex(self, progress: Progress | None = None) -> int:
+    def reindex(self, progress: Progress = silent) -> int:
         """Builds the index anew with the present settings; until it is complete the old builder stays recorded."""
         library, builder = self.library, self._builder()
 
-        def rebuild() -> ChromaIndex:
+        def rebuild() -> None:
             if self._index is not None:
                 self._index.close()
             library.set_builder({"incomplete": True})
             self._index = ChromaIndex.rebuild(self.settings.library, builder)
-            return self._index
 
-        count = reindex(
-            settings=self.settings, library=library, rebuild=rebuild, embedder=self.embedder, progress=progress
-        )
+        count = reindex(self, rebuild, progress)
         library.set_builder(builder)
         return count
 

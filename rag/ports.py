@@ -130,3 +130,7 @@ class Progress(Protocol):
     """Called as a long step goes on; ``what`` is a short noun phrase for a person."""
 
     def __call__(self, done: int, total: int, what: str) -> None: ...
+
+
+def silent(done: int, total: int, what: str) -> None:
+    """A Progress that shows nothing."""

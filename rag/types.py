@@ -130,12 +130,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What the model is shown under number ``n``: consecutive sentences of one article."""
+    """What the model is shown under number ``n``: consecutive sentences of one article.
+
+    ``best`` is the place among them of the one that matters most for the question.
+    """
 
     n: int
     article: Article
     sentences: tuple[Sentence, ...]
     score: float
+    best: int = 0
 
     @property
     def start(self) -> int:
@@ -370,9 +374,10 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file or corpus line."""
+    """What became of one file or corpus line. ``title`` is that of a corpus's article, "" where the path names it."""
 
     path: str
     status: IngestStatus
     article: str | None = None
     reason: str = ""
+    title: str = ""

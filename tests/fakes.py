@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rag.ports import Marked, Message, Vectors
+from rag.config import Settings
+from rag.models.prompts import Prompts
+from rag.ports import Embedder, Marked, Message, VectorIndex, Vectors
+from rag.resources import resource
+from rag.store.library import Library
 from rag.text.words import fold
 
 
@@ -126,3 +130,15 @@ class ScriptedGenerator:
 
     def warm(self, messages: Sequence[Message]) -> None:
         self.warmed.append(tuple(messages))
+
+
+@dataclass(frozen=True)
+class FakeParts:
+    """``Parts`` with a real library and index, and stand-ins for the models."""
+
+    settings: Settings
+    library: Library
+    index: VectorIndex
+    embedder: Embedder = field(default_factory=HashEmbedder)
+    generator: ScriptedGenerator = field(default_factory=ScriptedGenerator)
+    prompts: Prompts = field(default_factory=lambda: Prompts(resource("prompts")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.chat.followup import GRAMMAR, leaning, without_opening
+from rag.chat.followup import GRAMMAR_WORDS, leaning, without_opening
 from rag.text.names import names
 from rag.text.question import expected
 from rag.text.words import fold, is_function_word, words
@@ -97,7 +97,7 @@ def joined(question: str, language: str, previous: str) -> str | None:
         return None
     joint = {"fr": "et", "de": "und"}.get(language, "and")
     found = [rest[start:end] for start, end in words(rest)]
-    if is_function_word(found[0], language) or fold(found[0]) in GRAMMAR:  # else a capital may be that of a name
+    if is_function_word(found[0], language) or fold(found[0]) in GRAMMAR_WORDS:  # else a capital may be that of a name
         rest = rest[0].lower() + rest[1:]
     lead = "" if fold(found[0]) == joint else f"{joint} "
     return f"{before}, {lead}{rest}{_mark(language)}"

@@ -94,7 +94,7 @@ _LOWERED = re.compile(
     r" (?!does|have|many|much|long|often|about|will|were|would)\w{4,} "
 )
 # Words of grammar at the beginning of a question that ``analyze`` does not list.
-GRAMMAR = frozenset(("since", "whose", "jusqu", "seit", "bis", "wieso", "woher", "wofur", "womit"))
+GRAMMAR_WORDS = frozenset(("since", "whose", "jusqu", "seit", "bis", "wieso", "woher", "wofur", "womit"))
 _DEMONSTRATIVE = {
     "fr": re.compile(
         rf"(?<!-)\b(?:ce|cet|cette|ces) (?!{_TIME}\b|qu|dont\b|sont\b|fut\b|type|genre)\w{{3,}}"
@@ -121,7 +121,7 @@ def leaning(question: str, language: str) -> Leaning | None:
         return "fragment"
     if _pronoun(rest, language):
         return "pronoun"
-    if not named and len(content) < STANDS_ALONE + 1 and _DEMONSTRATIVE[language].search(_plain(rest)):
+    if not named and len(content) < STANDS_ALONE + 1 and _DEMONSTRATIVE[language].search(_straightened(rest)):
         return "demonstrative"
     return None
 
@@ -129,13 +129,13 @@ def leaning(question: str, language: str) -> Leaning | None:
 def without_opening(question: str, language: str) -> str:
     """The question without the "et", "and" or "what about" that it begins with."""
     question = question.strip()
-    opening = re.match(OPENING[language], _plain(question)) if language in OPENING else None
+    opening = re.match(OPENING[language], _straightened(question)) if language in OPENING else None
     rest = question[opening.end() :].strip(" ,") if opening else ""
     return rest if words(rest) else question
 
 
 def _pronoun(question: str, language: str) -> bool:
-    text = _plain(question)
+    text = _straightened(question)
     impersonal = [match.span() for match in _IMPERSONAL.finditer(text)]
     for match in _PRONOUNS[language].finditer(text):
         if any(start < match.end() and match.start() < end for start, end in impersonal):
@@ -166,7 +166,7 @@ def _begins_named(text: str, language: str) -> bool:
     """Whether there is a name in the beginning of a question; its first word is one when it is not of the grammar."""
     spans = words(text)
     first = text[spans[0][0] : spans[0][1]] if spans else ""
-    grammar = is_function_word(first, language) or fold(first) in GRAMMAR
+    grammar = is_function_word(first, language) or fold(first) in GRAMMAR_WORDS
     return bool(_named(text, language)) or (first[:1].isupper() and not grammar)
 
 
@@ -176,6 +176,6 @@ def _named(text: str, language: str) -> list[str]:
     return [word for word in found if word[0].isupper() and not is_function_word(word, language)]
 
 
-def _plain(text: str) -> str:
+def _straightened(text: str) -> str:
     """Folded, of the same length where no ligature is opened, with straight apostrophes."""
     return fold(text).replace("’", "'")

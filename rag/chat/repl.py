@@ -43,7 +43,7 @@ COMMANDS = {
     "/quit": "leave; so does Ctrl-D",
 }
 FILTERS = ("/since", "/until", "/outlet", "/lang", "/source")
-MOST_SOURCES = 40  # a longer list would push the answer off the screen
+LISTED_SOURCES = 40  # a longer list would push the answer off the screen
 PROMPT = "> "
 
 Read = Callable[[], str]
@@ -64,7 +64,7 @@ class Answering(Protocol):
     def warm(self) -> None: ...
 
 
-def chat(assembly: Answering, terminal: Terminal, read: Read | None = None) -> None:
+def chat(assembly: Answering, terminal: Terminal) -> None:
     """Runs until Ctrl-D, ``/quit`` or the end of the input.
 
     Raises EmptyLibrary before anything is loaded, ModelError when a model cannot be loaded.
@@ -74,7 +74,7 @@ def chat(assembly: Answering, terminal: Terminal, read: Read | None = None) -> N
         raise EmptyLibrary("the library has no articles", "rag ingest PATH")
     terminal.note(f"{len(rows)} {'article' if len(rows) == 1 else 'articles'}; /help lists the commands")
     interactive = sys.stdin.isatty()
-    read = read or (_prompt(assembly.library.folder) if interactive else _line(terminal))
+    read = _prompt(assembly.library.folder) if interactive else _line(terminal)
     Chat(assembly, terminal, read).run()
 
 
@@ -112,9 +112,7 @@ class Chat:
                 self._terminal.note("interrupted")
 
     def _question(self, question: str) -> None:
-        if not self._loading.done:
-            self._terminal.note("loading the models …")
-        self._loading.wait()
+        self._wait_for_models()
         try:
             understood = self._assembly.understand(question, self._said)
             if understood.by:
@@ -137,6 +135,13 @@ class Chat:
             )
         except LibraryError as error:
             self._error(error)
+
+    def _wait_for_models(self) -> None:
+        """Raises what loading raised."""
+        if not self._loading.done:
+            with self._terminal.waiting("loading the models …"):
+                self._loading.wait()
+        self._loading.wait()
 
     def _error(self, error: RagError) -> None:
         hint = f" (try: {error.hint})" if error.hint else ""
@@ -186,10 +191,10 @@ class Chat:
 
     def _sources(self) -> None:
         rows = self._assembly.library.rows()
-        for row in rows[-MOST_SOURCES:]:
+        for row in rows[-LISTED_SOURCES:]:
             self._terminal.note("  " + "  ".join(part for part in (row.id, row.date, row.outlet, row.title) if part))
-        if len(rows) > MOST_SOURCES:
-            self._terminal.note(f"  and {len(rows) - MOST_SOURCES} earlier ones: rag sources list")
+        if len(rows) > LISTED_SOURCES:
+            self._terminal.note(f"  and {len(rows) - LISTED_SOURCES} earlier ones: rag sources list")
 
     def _show(self, rest: Sequence[str]) -> None:
         spans = _spans(self._last)

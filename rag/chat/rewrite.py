@@ -22,10 +22,10 @@ from rag.text.names import names
 from rag.text.words import fold, terms, words
 from rag.types import CheckedSentence
 
-LANGUAGES = ("fr", "en", "de")
+FOLLOWED_LANGUAGES = ("fr", "en", "de")
 MAX_TOKENS, MAX_WORDS = 64, 40
 ANSWER_WORDS = 60  # of the answer, for the model: its subject is named early
-GRAMMAR = 'root ::= [A-ZÀ-Ý0-9] [^?\\n\\[\\]]+ "?"\n'
+QUESTION_GRAMMAR = 'root ::= [A-ZÀ-Ý0-9] [^?\\n\\[\\]]+ "?"\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ def understand(question: str, said: Said | None, *, generate: Callable[[], Gener
     question = " ".join(question.split())
     if said is None:
         return Understood(question)
-    language = detect(question, among=LANGUAGES)
-    spoken = detect(said.question, among=LANGUAGES)
+    language = detect(question, among=FOLLOWED_LANGUAGES)
+    spoken = detect(said.question, among=FOLLOWED_LANGUAGES)
     language = spoken if language == UNDECIDED else language
     if leaning(question, language) is None:
         return Understood(question)
@@ -97,7 +97,7 @@ def faithful(written: str, language: str, question: str, said: Said) -> bool:
         and fold(written).strip(" ?") not in {fold(said.question).strip(" ?"), fold(question).strip(" ?")}
         and content <= set(terms(heard, language))
         and not content <= asked
-        and detect(written, among=LANGUAGES) in {language, UNDECIDED}
+        and detect(written, among=FOLLOWED_LANGUAGES) in {language, UNDECIDED}
     )
 
 
@@ -110,4 +110,4 @@ def _written(question: str, language: str, said: Said, generator: Generator, pro
     generator.warm(prompt.prefix)
     answer = " ".join(re.sub(r"\[\d+\]", "", said.answer).split()[:ANSWER_WORDS]) or "–"
     messages = prompt.render(previous=said.question, answer=answer, question=question)
-    return "".join(generator.generate(messages, grammar=GRAMMAR, max_tokens=MAX_TOKENS)).strip()
+    return "".join(generator.generate(messages, grammar=QUESTION_GRAMMAR, max_tokens=MAX_TOKENS)).strip()

@@ -65,19 +65,18 @@ def ingest_articles(
     json: Json = False,
 ) -> None:
     """Read articles into the library; unchanged ones are left alone."""
-    from rich.text import Text
-
+    from rag.render.lines import ingested_line
     from rag.render.records import ingested_record
-    from rag.render.safe import one_line, to_json
+    from rag.render.safe import to_json
 
     terminal = context.terminal()
-    results = []
+    results, titles = [], set()
     with context.assembly() as assembly, terminal.bar() as progress:
         for result in assembly.ingest(paths, progress=progress):
             results.append(result)
             if not json:
-                reason = f": {result.reason}" if result.reason else ""
-                terminal.answer([Text(f"{result.status:<9} {one_line(result.path + reason)}")])
+                terminal.answer([ingested_line(result, again=result.title in titles)])
+            titles.add(result.title)
     if json:
         terminal.raw(to_json({"schema": 1, "files": [ingested_record(result) for result in results]}))
     counts = {

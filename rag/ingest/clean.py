@@ -16,6 +16,7 @@ from rag.errors import EmptySource
 from rag.ingest.clutter import CLUTTER, FULL_STOP, SEPARATOR, is_clutter
 from rag.ingest.load import RawArticle
 from rag.text.calendar import WEEKDAYS, any_of
+from rag.text.characters import FINISHED_SEQUENCE
 from rag.text.dates import DATES, parse_date
 from rag.text.language import UNDECIDED, detect
 from rag.text.sentences import split
@@ -28,11 +29,6 @@ NEAR_TOP = 8  # lines among which a date of publication is looked for
 
 # -- characters -----------------------------------------------------------------------------------
 
-_ESCAPE_SEQUENCE = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
-    r"|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)"  # OSC and other strings
-    r"|\x1b[ -/]*[0-~]?"
-)
 # What a C1 control in a text was meant to be: Windows punctuation read as Latin-1, as browsers take it too
 # (https://encoding.spec.whatwg.org/#names-and-labels). Those without a meaning there are dropped.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
@@ -46,7 +42,6 @@ _LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 
 # -- lines ----------------------------------------------------------------------------------------
-
 
 _SENTENCE_END = re.compile(r"[.!?…][\s»”\"'’)\]]*$")
 _BYLINE = re.compile(r"(?:par|by|von|propos recueillis|avec|with)\b", re.IGNORECASE)
@@ -103,7 +98,7 @@ def clean(raw: RawArticle) -> Article:
 
 def _seen(text: str) -> str:
     """Without terminal sequences, control characters and characters that hide or reorder others; then NFC."""
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", _ESCAPE_SEQUENCE.sub("", text.translate(_WINDOWS))))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", FINISHED_SEQUENCE.sub("", text.translate(_WINDOWS))))
 
 
 def _line(line: str) -> str:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 import yaml
 
 from rag.errors import EmptySource, SourceError, SourceNotFound, UnreadableSource
+from rag.text.characters import SURROGATES
 
 Markup = Literal["text", "markdown", "html", "corpus"]
 
@@ -33,7 +34,7 @@ MARKUP: dict[str, Markup] = {
 }
 LONGEST_TITLE = 300  # characters; a longer first line is a paragraph
 LARGEST = 16 << 20  # bytes of one article; a corpus may be of any size
-FIELDS = ("title", "outlet", "date", "url", "language")
+DECLARED = ("title", "outlet", "date", "url", "language")
 
 _KEYS = {
     **dict.fromkeys(("title", "titre"), "title"),
@@ -49,7 +50,7 @@ _HTML_LANGUAGE = re.compile(r"<html\b[^>]*?\slang\s*=\s*[\"']?([\w-]+)", re.IGNO
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BLOCK_END = re.compile(r"</(?:p|div|li|h\d|tr|blockquote|section|article)\s*>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LONE_SURROGATE = re.compile(f"[{SURROGATES}]")
 _USUAL = re.compile(r"[A-Za-zÀ-ÿŒœŸŠšŽž0-9\s.,;:!?'’‘“”„«»()\[\]/%€$£&@#*+=<>_\"–—…•°-]")
 
 
@@ -77,7 +78,7 @@ def discover(paths: Sequence[Path]) -> list[Path]:
     """The files to load, each once: those named as they are, and the supported ones under folders, sorted.
 
     Hidden files and folders under a folder are skipped. A folder that may not be listed is itself returned, so that
-    ``load`` reports it. Raises SourceNotFound.
+    ``load_file`` reports it. Raises SourceNotFound.
     """
     found: dict[Path, Path] = {}
     for path in paths:
@@ -99,7 +100,12 @@ def _under(folder: Path) -> Iterator[Path]:
     yield from (Path(error.filename) for error in refused)
 
 
-def load(path: Path) -> Iterator[RawArticle | SourceError]:
+def is_corpus(path: Path | str) -> bool:
+    """Whether a file holds an article a line, by its name."""
+    return MARKUP.get(Path(path).suffix.lower()) == "corpus"
+
+
+def load_file(path: Path) -> Iterator[RawArticle | SourceError]:
     """The articles of a file: one, or one a line of a corpus, a bad line being yielded as its error.
 
     While iterated, raises SourceNotFound, UnreadableSource or EmptySource for the file as a whole.
@@ -136,12 +142,12 @@ def _file(path: Path, markup: Markup) -> RawArticle:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise EmptySource(f"{path} is empty", "remove it, or ingest other files: rag ingest PATH")
     source = _decoded(data, path, markup).replace("\r\n", "\n").replace("\r", "\n")
-    text, fields = {"text": _plain, "markdown": _markdown, "html": _html}[markup](source)
+    text, fields = {"text": _text, "markdown": _markdown, "html": _html}[markup](source)
     if not text.strip():
         raise EmptySource(f"no article text was found in {path}", "save its text as .txt, then: rag ingest PATH")
     resolved = path.resolve().as_posix()
     identity = hashlib.sha256(resolved.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    declared = {name: fields.get(name) for name in FIELDS}
+    declared = {name: fields.get(name) for name in DECLARED}
     return RawArticle(identity, resolved, text, markup, **declared, digest=hashlib.sha256(data).hexdigest())
 
 
@@ -196,7 +202,7 @@ def _readable(text: str, path: Path) -> str:
     return text
 
 
-def _plain(source: str) -> tuple[str, dict[str, str]]:
+def _text(source: str) -> tuple[str, dict[str, str]]:
     """Text with a header of ``Key: value`` lines at the top, before or after a first line that is the title."""
     fields: dict[str, str] = {}
     lines = source.split("\n")

@@ -27,7 +27,7 @@ INTERRUPTED = 2  # prompts kept beside the constant prefixes, the least recently
 WORTH_KEEPING = 64  # tokens, under a second of evaluation: fewer are not worth a copy of the state
 _MARK = "\ue000{}\ue001"  # private use: stands for a message's content while the chat template is rendered
 
-State = tuple[list[int], bytes]  # tokens, and the copy of the context that holds them
+_State = tuple[list[int], bytes]  # tokens, and the copy of the context that holds them
 
 
 class LlamaGenerator:
@@ -61,8 +61,8 @@ class LlamaGenerator:
         bos_id = self._llama.token_bos()
         bos = self._llama._model.token_get_text(bos_id) if bos_id >= 0 else ""
         self._formatter = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=bos)
-        self._states: list[State] = []
-        self._interrupted: deque[State] = deque(maxlen=INTERRUPTED)
+        self._states: list[_State] = []
+        self._interrupted: deque[_State] = deque(maxlen=INTERRUPTED)
         self._usage = self._spent = (0, 0)
         self._logprob = 0.0
 

@@ -26,7 +26,7 @@ from rag.ports import Marked
 
 SCALE = 2.0  # of the low-rank changes: alpha 16 over rank 8
 QUESTION_TOKENS, TITLE_TOKENS, TEXT_TOKENS = 64, 40, 256
-BATCH = 8
+READ_AT_ONCE = 8
 
 Weights = Mapping[str, npt.NDArray[np.float16]]
 
@@ -86,8 +86,8 @@ class CrossEncoder:
         pairs = [join(self._tokenizer, question, title, text) for title, text in zip(titles, texts, strict=True)]
         found: dict[int, Marked] = {}
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for start in range(0, len(order), READ_AT_ONCE):
+            rows = order[start : start + READ_AT_ONCE]
             found |= zip(rows, self._read([pairs[i] for i in rows]), strict=True)
         return [found[i] for i in range(len(pairs))]
 

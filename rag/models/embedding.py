@@ -12,9 +12,9 @@ import numpy as np
 
 from rag.errors import ModelCorrupt
 from rag.models.cross_encoder import CrossEncoder, fitted
-from rag.ports import Marked, Progress, Vectors
+from rag.ports import Marked, Vectors
 
-BATCH = 8  # measured: larger batches of uneven length are slower on two cores
+EMBED_BATCH = 8  # measured: larger batches of uneven length are slower on two cores
 
 
 class SentenceTransformerEmbedder:
@@ -58,18 +58,14 @@ class SentenceTransformerEmbedder:
         query: Vectors = self._encode([text], prompt_name="query" if "query" in self._model.prompts else None)[0]
         return query
 
-    def encode_documents(
-        self, texts: Sequence[str], titles: Sequence[str | None], progress: Progress | None = None
-    ) -> Vectors:
+    def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
         """Longest first, so that each batch pads little; the order of the result is that of ``texts``."""
         prompted = [self._prompted(text, title) for text, title in zip(texts, titles, strict=True)]
         order = sorted(range(len(prompted)), key=lambda i: -len(prompted[i]))
         vectors = np.zeros((len(prompted), self._dimension), dtype=np.float32)
-        for done in range(0, len(order), BATCH):
-            rows = order[done : done + BATCH]
+        for done in range(0, len(order), EMBED_BATCH):
+            rows = order[done : done + EMBED_BATCH]
             vectors[rows] = self._encode([prompted[i] for i in rows], prompt="")
-            if progress:
-                progress(done + len(rows), len(order), "passages embedded")
         return vectors
 
     @functools.cached_property
@@ -90,7 +86,7 @@ class SentenceTransformerEmbedder:
     def _encode(self, texts: list[str], **options: Any) -> Vectors:
         found = self._model.encode(
             texts,
-            batch_size=BATCH,
+            batch_size=EMBED_BATCH,
             normalize_embeddings=True,
             convert_to_numpy=True,
             show_progress_bar=False,

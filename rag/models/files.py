@@ -22,7 +22,7 @@ from tomlkit.exceptions import TOMLKitError
 from rag.config import PREFIX, Settings, config_files
 from rag.errors import ConfigError, ModelCorrupt, ModelMissing, UsageError
 from rag.models.catalog import Entry, Kind, ModelFile, catalogue, choose, own_catalogue, shipped
-from rag.ports import Progress
+from rag.ports import Progress, silent
 
 # The catalogue is the other half of this room, so its names can be had here.
 __all__ = [
@@ -70,10 +70,6 @@ class Choice:
     key: str
     path: Path
     overridden_by: str | None
-
-
-def silent(done: int, total: int, what: str) -> None:
-    """A Progress that shows nothing."""
 
 
 # -- where a model lies, and whether it is whole --------------------------------------------------

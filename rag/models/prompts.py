@@ -63,7 +63,7 @@ class Prompt:
         return [Message(t.role, _VARIABLE.sub(lambda m: values[m.group(1)], t.content)) for t in self.turns]
 
 
-def parse(text: str, origin: str = "prompt") -> Prompt:
+def parse_prompt(text: str, origin: str = "prompt") -> Prompt:
     """Raises PromptError naming ``origin`` when the text is not a prompt file."""
     head = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
     if not head:
@@ -91,7 +91,7 @@ class Prompts:
         """Raises PromptError when the folder has no prompt, or two of one name and language."""
         self._prompts: dict[tuple[str, str], Prompt] = {}
         for path in sorted(folder.glob("*.md")):
-            prompt = parse(path.read_text(encoding="utf-8"), path.name)
+            prompt = parse_prompt(path.read_text(encoding="utf-8"), path.name)
             if (prompt.name, prompt.language) in self._prompts:
                 raise PromptError(f"{path.name}: a second prompt {prompt.name} for {prompt.language}")
             self._prompts[prompt.name, prompt.language] = prompt

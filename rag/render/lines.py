@@ -1,4 +1,8 @@
-"""Answers, hits and articles as lines for a terminal."""
+"""Answers, hits and articles as lines for a terminal. Pure.
+
+What comes from an article or a model is data: ``safe`` takes out what a terminal would obey, and rich only sees
+``Text``, whose markup it does not read.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.text import Text
 
-from rag.render.records import BOLD, DIM, NUMBER, STRUCK, source_record
+from rag.render.records import source_record
 from rag.render.safe import one_line, safe
 from rag.text.phrases import phrase
-from rag.types import Answer, Article, CheckedSentence, Citation, Hit, Passage
+from rag.types import Answer, Article, CheckedSentence, Citation, Hit, Ingested, Passage
 
+DIM, STRUCK, BOLD, NUMBER = "dim", "dim strike", "bold", "cyan"
 PREVIEW = 100  # characters of a passage that is shown as a pointer
 
 
@@ -36,12 +41,27 @@ def citation_lines(citations: Iterable[Citation]) -> list[Text]:
     return lines
 
 
+def ingested_line(result: Ingested, *, again: bool = False) -> Text:
+    """What became of a file, by its path, or of an article of a corpus, by its title; its id where that came again."""
+    name = result.title or result.path
+    if again and result.title and result.article:
+        name = f"{name} ({result.article})"
+    reason = f": {result.reason}" if result.reason else ""
+    return Text(f"{result.status:<9} {one_line(name + reason)}")
+
+
+def preview(passage: Passage) -> str:
+    """The passage from its best sentence on, cut at a word."""
+    start = passage.sentences[passage.best].start
+    return one_line(passage.article.text[start : passage.end], PREVIEW)
+
+
 def passage_line(passage: Passage) -> Text:
-    """Number, outlet or title, date, and the beginning of the passage."""
+    """Number, outlet or title, date, and the preview of the passage."""
     where = ", ".join(
         one_line(part) for part in (passage.article.outlet or passage.article.title, passage.article.date) if part
     )
-    return Text.assemble("  ", (f"[{passage.n}]", NUMBER), f" {where}: ", (one_line(passage.text, PREVIEW), DIM))
+    return Text.assemble("  ", (f"[{passage.n}]", NUMBER), f" {where}: ", (preview(passage), DIM))
 
 
 def sentence_line(sentence: CheckedSentence) -> Text:
@@ -67,9 +87,9 @@ def answer_lines(answer: Answer, *, verbose: bool = False, nearest: bool = True)
         lines += [Text(), Text("Withheld, because the articles do not support it:", DIM)]
         lines += [Text.assemble("  ", _withheld(sentence)) for sentence in answer.withheld]
     elif answer.withheld:
-        lines += [Text(), Text(f"{counted(len(answer.withheld), 'sentence')} withheld (shown with --verbose)", DIM)]
+        lines += [Text(), Text(f"{pluralised(len(answer.withheld), 'sentence')} withheld (shown with --verbose)", DIM)]
     if answer.left_out and verbose:
-        lines += [Text(), Text(f"{counted(answer.left_out, 'passage')} found, but left out of the prompt", DIM)]
+        lines += [Text(), Text(f"{pluralised(answer.left_out, 'passage')} found, but left out of the prompt", DIM)]
     return lines
 
 
@@ -94,10 +114,10 @@ def article_lines(article: Article) -> list[Text]:
     return [*known, Text(), *(Text(line) for line in safe(article.text).split("\n"))]
 
 
-def plain(lines: Iterable[Text]) -> str:
+def unstyled(lines: Iterable[Text]) -> str:
     """Without styles, ending in a line feed."""
     return "".join(f"{line.plain.rstrip()}\n" for line in lines)
 
 
-def counted(number: int, noun: str) -> str:
+def pluralised(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

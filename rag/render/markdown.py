@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.render.lines import PREVIEW, counted, quoted
+from rag.render.lines import pluralised, preview, quoted
 from rag.render.safe import one_line
 from rag.text.phrases import Key, phrase
 from rag.types import (
@@ -119,17 +119,14 @@ def answer_markdown(answer: Answer, *, verbose: bool = False) -> str:
     parts = [f"# {markdown_safe(answer.question)}"]
     if answer.abstained:
         parts.append(markdown_safe(phrase("abstain_near" if answer.passages else "abstain", answer.language)))
-        nearest = [
-            f"- {markdown_source(p.article)}: {markdown_safe(one_line(p.text, PREVIEW))}" for p in answer.passages
-        ]
-        parts.append("\n".join(nearest))
+        parts.append("\n".join(f"- {markdown_source(p.article)}: {markdown_safe(preview(p))}" for p in answer.passages))
     else:
         parts.append(" ".join(markdown_sentence(sentence) for sentence in answer.sentences))
         parts += [f"## {phrase('sources', answer.language)}", *markdown_citations(answer.citations)]
     if answer.withheld and verbose:
         parts += [f"~~{markdown_safe(s.text)}~~ ({markdown_safe(s.reason) or s.support})" for s in answer.withheld]
     elif answer.withheld:
-        parts.append(f"*{counted(len(answer.withheld), 'sentence')} withheld*")
+        parts.append(f"*{pluralised(len(answer.withheld), 'sentence')} withheld*")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -31,7 +31,7 @@ class Publisher:
         self._html = html
 
     def source(self, brief: Brief) -> None:
-        self._publish(stem(brief), brief_markdown(brief), brief_record(brief), [brief.article])
+        self._publish(file_stem(brief), brief_markdown(brief), brief_record(brief), [brief.article])
 
     def merged(self, dossier: Dossier) -> None:
         self._publish(MERGED, dossier_markdown(dossier), brief_record(dossier), dossier.sources)
@@ -57,7 +57,7 @@ class Publisher:
             self._terminal.note(f"{'wrote' if changed else 'unchanged'} {path}")
 
 
-def stem(brief: Brief) -> str:
+def file_stem(brief: Brief) -> str:
     """``id-slug``; an id that is no file name (a corpus line may have any) is made one, and kept apart by a hash."""
     own = brief.article.id
     name = slug(own)

@@ -1,9 +1,6 @@
-"""Answers, briefs and hits to terminal text, Markdown and JSON. Pure: nothing here prints or opens a file.
+"""Answers, briefs and hits to the records that are their public JSON contracts. Pure.
 
-Whatever comes from an article or a model is data. For the terminal, escape sequences, control characters and
-bidirectional overrides are taken out, and rich only sees ``Text`` objects, whose markup it does not read; for
-Markdown, every character that could begin a link, a heading or HTML is escaped; JSON keeps the exact text and writes
-those characters as ``\\u`` escapes.
+A record keeps the exact text of an article or a model; ``safe.to_json`` writes what acts unseen as ``\\u`` escapes.
 """
 
 from __future__ import annotations
@@ -24,16 +21,9 @@ from rag.types import (
 )
 
 SCHEMA = 1
-DIM, STRUCK, BOLD, NUMBER = "dim", "dim strike", "bold", "cyan"
 
 Record = dict[str, Any]
 _LISTED = ("agreements", "differences", "single_source", "timeline", "mentions", "accounts")
-
-
-# -- text that may be shown -----------------------------------------------------------------------
-
-
-# -- JSON -----------------------------------------------------------------------------------------
 
 
 def source_record(article: Article) -> Record:
@@ -134,10 +124,4 @@ def hit_record(hit: Hit) -> Record:
 
 
 def ingested_record(result: Ingested) -> Record:
-    return asdict(result)
-
-
-# -- terminal -------------------------------------------------------------------------------------
-
-
-# -- Markdown -------------------------------------------------------------------------------------
+    return {name: getattr(result, name) for name in ("path", "status", "article", "reason")}

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Self
 
 from rich.console import Console
-from rich.live import Live
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -25,7 +24,9 @@ from rich.progress import (
 from rich.text import Text
 
 from rag.ports import Progress as Report
+from rag.ports import silent
 from rag.render.lines import passage_line
+from rag.render.region import Growing, Region, Waiting
 from rag.render.safe import one_line, safe
 from rag.types import CheckedSentence, Citation, Passage
 
@@ -84,7 +85,7 @@ class Terminal:
         Where no bar can be drawn, a line now and then, so that the log of a long run says where it is.
         """
         if not self.draws:
-            yield _silent if self.quiet or bytes_ else self._lines()
+            yield silent if self.quiet or bytes_ else self._lines()
             return
         counted = DownloadColumn() if bytes_ else MofNCompleteColumn()
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted)
@@ -100,6 +101,20 @@ class Terminal:
                 progress.update(tasks[0], completed=done, total=total, description=one_line(what))
 
             yield report
+
+    @contextlib.contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Says what is waited for: with the seconds since, and only for as long as it lasts, or as one line."""
+        if not self.draws:
+            self.note(what)
+            yield
+            return
+        region = Region(self.err)
+        region.start(Waiting(what))
+        try:
+            yield
+        finally:
+            region.stop()
 
     def _lines(self) -> Report:
         """A Progress that notes the state at most every ``PACE`` seconds."""
@@ -119,16 +134,17 @@ class Terminal:
 
 
 class Watch:
-    """An ``AskObserver``: passages before the model starts, then the draft, dim and marked as such, on one live region.
+    """An ``AskObserver``: passages before the model starts, then the draft, dim and marked as such, on one region.
 
-    A context manager: the region is gone when it ends, whatever ended it. ``waiting`` stands there at first.
+    A context manager: the region is gone when it ends, whatever ended it. ``waiting`` stands there at first. Where
+    nothing is drawn it shows nothing, because an answer that needs the passages has them.
     """
 
     def __init__(self, terminal: Terminal, waiting: str) -> None:
         self._terminal = terminal
         self._waiting = waiting
         self._draft = ""
-        self._live: Live | None = None
+        self._region: Region | None = None
 
     def __enter__(self) -> Self:
         self._start(self._waiting)
@@ -139,30 +155,27 @@ class Watch:
 
     def passages(self, passages: Sequence[Passage]) -> None:
         self._stop()
-        if passages:
+        if passages and self._terminal.draws:
             self._terminal.note(Text("nearest passages", "bold"), *(passage_line(passage) for passage in passages))
             self._start("reading the passages …")
 
     def draft(self, piece: str) -> None:
         self._draft += piece
-        if self._live is not None:
-            text = one_line(self._draft)
-            if text:
-                self._live.update(Text(f"draft, not yet checked: {text}", "dim italic"))
+        if self._region is not None and (text := one_line(self._draft)):
+            self._region.update(Growing("draft, not yet checked:", text))
 
     def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:
         self._stop()
 
-    def _start(self, text: str) -> None:
+    def _start(self, waiting: str) -> None:
         if self._terminal.draws:
-            self._live = Live(console=self._terminal.err, transient=True, redirect_stdout=False, redirect_stderr=False)
-            self._live.start()
-            self._live.update(Text(text, "dim"), refresh=True)
+            self._region = Region(self._terminal.err)
+            self._region.start(Waiting(waiting))
 
     def _stop(self) -> None:
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
+        if self._region is not None:
+            self._region.stop()
+            self._region = None
 
 
 def _console(stream: IO[str]) -> Console:
@@ -172,7 +185,3 @@ def _console(stream: IO[str]) -> Console:
 def _print(console: Console, lines: Iterable[Text]) -> None:
     for line in lines:
         console.print(line, soft_wrap=not console.is_terminal)
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    """A Progress that shows nothing."""

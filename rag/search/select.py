@@ -63,7 +63,13 @@ def select(
     ]
     found.sort(key=lambda item: (-item[0], item[1], item[2]))
     passages = tuple(
-        Passage(n, articles[article], tuple(sentences[article][i] for i in run), round(score, 4))
+        Passage(
+            n,
+            articles[article],
+            tuple(sentences[article][i] for i in run),
+            round(score, 4),
+            best=[scores[article, i] for i in run].index(score),
+        )
         for n, (score, article, run) in enumerate(found, 1)
     )
     return Selection(passages, features, scores, len(scores) - sum(map(len, chosen.values())))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Builder = Mapping[str, Any]  # JSON values: embedding model and hash, dimension, chunker version and settings
 
-BATCH, WRITE_BATCH = 1000, 250  # a reader that opens the index waits for one write; Chroma's own limit is 5,461
+READ_BATCH, WRITE_BATCH = 1000, 250  # a reader that opens the index waits for one write; Chroma's own limit is 5,461
 # 100,000 vectors: Chroma's filter takes 0.18 s of processor time for 25,000 ids and 0.06 for 5,000; ten times as many
 # neighbours without one 0.02, and 47 to 50 of the 50 are the same.
 FEW, NEAREST = 5_000, 10
@@ -127,7 +127,9 @@ class ChromaIndex:
     def keys(self) -> set[str]:
         def read(collection: Collection) -> set[str]:
             slices = _slices(collection.count())
-            return {key for part in slices for key in collection.get(limit=BATCH, offset=part.start, include=[])["ids"]}
+            return {
+                key for part in slices for key in collection.get(limit=READ_BATCH, offset=part.start, include=[])["ids"]
+            }
 
         return self._run(read)
 
@@ -143,5 +145,5 @@ class ChromaIndex:
         return self._store.run(lambda store: operation(store.admit(self._builder)), writes=writes)
 
 
-def _slices(length: int, size: int = BATCH) -> Iterator[slice]:
+def _slices(length: int, size: int = READ_BATCH) -> Iterator[slice]:
     return (slice(start, start + size) for start in range(0, length, size))

@@ -23,6 +23,7 @@ from rag.render.terminal import Terminal
 from rag.store.library import Library
 from rag.types import Answer, Article, CheckedSentence, Citation, Passage, Sentence, Span
 from tests.fakes import ScriptedGenerator
+from tests.screen import Screen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LINES = ("Le bac de Port-Aubry reprend lundi.", "Le billet coûte 4 euros.", "Trois équipages se relaient.")
@@ -155,8 +156,6 @@ TRANSCRIPT = """\
 > /show 1
 there is no answer to show yet
 > Combien coûte le billet ?
-nearest passages
-  [1] La Gazette, 2025-03-01: Le billet coûte 4 euros.
 Le billet coûte 4 euros. [1]
 
 Sources
@@ -171,8 +170,6 @@ Sources
 > /show 7
 /show N, where N is one of 1
 > Who sank the ferry?
-nearest passages
-  [1] La Gazette, 2025-03-01: Le billet coûte 4 euros.
 I cannot find the answer in your articles. The nearest passages:
   [1] La Gazette, 2025-03-01: Le billet coûte 4 euros.
 
@@ -208,8 +205,6 @@ there is no /xyz; /help lists all
   /quit        leave; so does Ctrl-D
 > Combien coûte
 le billet ?
-nearest passages
-  [1] La Gazette, 2025-03-01: Le billet coûte 4 euros.
 Le billet coûte 4 euros. [1]
 
 Sources
@@ -315,7 +310,8 @@ def test_a_pipe_is_read_line_by_line_and_echoed(
     shown = capsys.readouterr()
     assert shown.out.startswith("> Combien coûte le billet ?\nLe billet coûte 4 euros. [1]\n")
     assert shown.out.endswith("\n\n> /help\n")
-    assert "nearest passages\n  [1] La Gazette" in shown.err
+    assert shown.err.replace("loading the models …\n", "").splitlines()[0] == "1 article; /help lists the commands"
+    assert "nearest passages" not in shown.err  # what needs them has them on stdout
 
 
 # -- a real terminal ------------------------------------------------------------------------------
@@ -331,20 +327,28 @@ from rag.render.terminal import Terminal
 from tests.chat import test_repl as script
 
 class Slow(script.Scripted):
+    def warm(self):
+        time.sleep(float(sys.argv[3]))
+
     def ask(self, question, articles=None, observer=None):
         self.asked.append((question, articles))
         observer.passages([script.PASSAGE])
         if "slow" in question:
-            for piece in self.pieces():
+            for piece in self.pieces(600, 0.05):
                 observer.draft(piece)
+        if "long" in question:
+            for piece in self.pieces(300, 0.004):
+                observer.draft(piece)
+        if "unknown" in question:
+            return script.abstained(question)
         observer.checked(script.SHOWN, [script.PRICE])
         return script.answered(question)
 
-    def pieces(self):
+    def pieces(self, count, pause):
         try:
-            for _ in range(600):
+            for _ in range(count):
                 yield "mot "
-                time.sleep(0.05)
+                time.sleep(pause)
         finally:
             Path(sys.argv[2]).write_text("closed")
 
@@ -355,19 +359,79 @@ print("left the conversation")
 """
 
 
+Spawn = Callable[..., "pexpect.spawn[str]"]
+
+
 @pytest.fixture
-def terminal(library: Library, tmp_path: Path) -> Iterator[pexpect.spawn[str]]:
-    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "PROMPT_TOOLKIT_NO_CPR": "1"}
-    child = pexpect.spawn(
-        sys.executable,
-        ["-c", CHILD, str(library.folder), str(tmp_path / "closed")],
-        env=environment,
-        encoding="utf-8",
-        timeout=20,
-        dimensions=(40, 120),
-    )
-    yield child
-    child.close(force=True)
+def spawn(library: Library, tmp_path: Path) -> Iterator[Spawn]:
+    """Begins a conversation on a pseudo-terminal; its models take ``loading`` seconds."""
+    begun: list[pexpect.spawn[str]] = []
+
+    def begin(rows: int = 40, columns: int = 120, loading: float = 0) -> pexpect.spawn[str]:
+        environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "PROMPT_TOOLKIT_NO_CPR": "1"}
+        child = pexpect.spawn(
+            sys.executable,
+            ["-c", CHILD, str(library.folder), str(tmp_path / "closed"), str(loading)],
+            env=environment,
+            encoding="utf-8",
+            timeout=20,
+            dimensions=(rows, columns),
+        )
+        child.logfile_read = io.StringIO()
+        begun.append(child)
+        return child
+
+    yield begin
+    for child in begun:
+        child.close(force=True)
+
+
+@pytest.fixture
+def terminal(spawn: Spawn) -> pexpect.spawn[str]:
+    return spawn()
+
+
+def seen(child: pexpect.spawn[str], rows: int, columns: int) -> str:
+    """What is on the screen and above it in the end, line breaks and indentation aside."""
+    child.expect(READY)
+    child.send("/quit\r")
+    child.expect("left the conversation")
+    screen = Screen(rows, columns)
+    screen.feed(child.logfile_read.getvalue())
+    return " ".join(" ".join(screen.lines).split())
+
+
+ONCE = "nearest passages [1] La Gazette, 2025-03-01: Le billet coûte 4 euros."
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_nothing_of_a_draft_is_left_above_the_answer(spawn: Spawn, columns: int) -> None:
+    """Neither of one that is higher than the screen, nor where keys are typed meanwhile."""
+    child = spawn(12, columns)
+    child.expect(READY)
+    child.send("a long question\r")
+    child.expect("draft, not yet checked: mot")
+    child.send("\ret une question plus longue qu'une ligne de ce terminal, puis effacée\x15")
+    child.expect("Sources")
+    shown = seen(child, 12, columns)
+    assert f"> a long question {ONCE} Le billet coûte 4 euros. [1] Sources [1]" in shown
+
+
+def test_the_nearest_passages_are_on_the_screen_once(spawn: Spawn) -> None:
+    child = spawn(24, 80)
+    child.expect(READY)
+    child.send("an unknown thing\r")
+    child.expect("I cannot find")
+    assert f"> an unknown thing {ONCE} I cannot find the answer in your articles. >" in seen(child, 24, 80)
+
+
+def test_loading_says_for_how_long_and_leaves_nothing(spawn: Spawn) -> None:
+    child = spawn(24, 80, loading=2)
+    child.expect(READY)
+    child.send("a question\r")
+    child.expect("loading the models … 1 s")
+    child.expect("Sources")
+    assert f"> a question {ONCE}" in seen(child, 24, 80)
 
 
 def test_ctrl_c_stops_the_answer_and_not_the_program(terminal: pexpect.spawn[str], tmp_path: Path) -> None:

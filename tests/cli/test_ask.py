@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
+import pexpect
+
 from tests.cli.library import DRAFT, QUESTION, Run, identity
 from tests.fakes import ScriptedGenerator
+from tests.screen import Screen
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_an_answer_as_text_json_and_markdown(filled: Run, generator: ScriptedGenerator) -> None:
@@ -127,3 +134,35 @@ def test_a_file_that_holds_no_answers_is_not_written_to(filled: Run, tmp_path: P
     result = filled("ask", "--batch", questions, "--out", out)
     assert result.exit_code == 2
     assert out.read_text(encoding="utf-8") == "Monday\nTuesday\n"
+
+
+ON_A_TERMINAL = """
+import sys
+from rag.app import Assembly
+from rag.cli.main import app
+from tests.fakes import HashEmbedder, ScriptedGenerator
+
+Assembly.embedder, Assembly.generator = HashEmbedder(), ScriptedGenerator(["rien"] * 6)
+app(sys.argv[1:])
+"""
+
+
+def test_on_a_terminal_the_nearest_passages_are_shown_once(filled: Run, tmp_path: Path) -> None:
+    command = ["--library", str(tmp_path / "library"), "ask", "Qui a repeint le bac de Port-Aubry ?"]
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "RAG_CONFIDENCE": "1"}
+    child = pexpect.spawn(
+        sys.executable,
+        ["-c", ON_A_TERMINAL, *command],
+        env=environment,
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(24, 80),
+    )
+    child.expect(pexpect.EOF)
+    screen = Screen(24, 80)
+    screen.feed(child.before)
+    assert screen.lines[0] == "nearest passages"
+    assert sum(line.startswith("  [1] ") for line in screen.lines) == 1
+    assert [line for line in screen.lines if "Je ne trouve" in line] == [
+        "Je ne trouve pas la réponse dans vos articles."
+    ]

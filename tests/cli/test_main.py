@@ -46,6 +46,21 @@ def test_ingest_says_what_became_of_each_file(run: Run, news: Path) -> None:
     assert "1 of 4 failed" in second.stderr
 
 
+def test_ingest_names_the_articles_of_a_corpus_by_their_titles(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {"id": "c1", "title": "La mer\nmonte", "text": "La mer monte de deux mètres. Les digues tiennent."},
+        {"id": "c2", "title": "La mer\nmonte", "text": "Les digues de Port-Aubry ont cédé dans la nuit."},
+        {"id": "c3", "text": "Il neige sur la vallée. La route est fermée."},
+    ]
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    expected = "{0}La mer monte\n{0}La mer monte (c2)\n{0}{1}\n"
+    assert run("ingest", corpus).stdout == expected.format("added     ", "Il neige sur la vallée.")
+    assert run("ingest", corpus).stdout == expected.format("unchanged ", "c3")
+    files = json.loads(run("ingest", corpus, "--json").stdout)["files"]
+    assert [file["path"] for file in files] == [str(corpus)] * 3
+
+
 def test_ingest_fails_when_every_file_does(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     result = run("ingest", tmp_path / "empty.txt")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import EmptySource, RagError, SourceError, SourceNotFound, UnreadableSource
-from rag.ingest.load import LARGEST, RawArticle, discover, load
+from rag.ingest.load import LARGEST, RawArticle, discover, load_file
 
 FRENCH = "L’été, à l’école de Vernay, huit élèves ont planté des cœurs-de-Marie : « déjà » 3 € dépensés. Où ça ?\n"
 PARAGRAPH = (
@@ -28,7 +28,7 @@ PAGE = f"""<!doctype html><html lang="fr-FR"><head><meta charset="utf-8">
 
 
 def one(path: Path) -> RawArticle:
-    (article,) = load(path)
+    (article,) = load_file(path)
     assert isinstance(article, RawArticle)
     return article
 
@@ -96,7 +96,7 @@ def test_what_is_no_text_is_unreadable(tmp_path: Path, data: bytes) -> None:
 )
 def test_a_file_of_white_space_is_empty(tmp_path: Path, name: str, content: str) -> None:
     with pytest.raises(EmptySource):
-        list(load(write(tmp_path / name, content)))
+        list(load_file(write(tmp_path / name, content)))
 
 
 def test_what_cannot_be_an_article_is_refused(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_any_bytes_give_an_article_or_an_error_of_this_project(
 ) -> None:
     path = write(tmp_path_factory.getbasetemp() / f"any.{suffix}", data)
     try:
-        loaded = list(load(path))
+        loaded = list(load_file(path))
     except SourceError as error:
         loaded = [error]
     for item in loaded:
@@ -272,7 +272,7 @@ def test_the_digest_of_a_line_does_not_depend_on_how_it_is_written(tmp_path: Pat
 )
 def test_a_bad_line_is_an_error_that_does_not_stop_the_rest(tmp_path: Path, line: bytes, reason: str) -> None:
     path = write(tmp_path / "c.jsonl", b'{"id": 7, "text": "Un."}\n\n' + line + b'\n{"id": "8", "text": "Deux."}\n')
-    first, error, last = load(path)
+    first, error, last = load_file(path)
     assert isinstance(first, RawArticle)
     assert isinstance(last, RawArticle)
     assert (first.id, last.id) == ("7", "8")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import PromptError
-from rag.models.prompts import Prompts, parse
+from rag.models.prompts import Prompts, parse_prompt
 from rag.resources import resource
 
 HEAD = "---\nname: test\nversion: 3\nlanguage: fr\nvariables: [a, b]\n---\n"
@@ -17,7 +17,7 @@ BODY = "## system\nDonnées.\n\n## user\nA {{a}} B {{b}}\n"
 
 
 def test_a_prompt_is_turns_with_a_constant_prefix() -> None:
-    prompt = parse(HEAD + BODY)
+    prompt = parse_prompt(HEAD + BODY)
     assert (prompt.label, prompt.language) == ("test@3", "fr")
     assert [(turn.role, turn.content) for turn in prompt.render(a="1", b="2")] == [
         ("system", "Données."),
@@ -28,14 +28,14 @@ def test_a_prompt_is_turns_with_a_constant_prefix() -> None:
 
 @given(st.text(), st.text())
 def test_what_is_put_in_is_never_read_as_a_variable(a: str, b: str) -> None:
-    turn = parse(HEAD + BODY).render(a=a + "{{b}}", b=b)[-1]
+    turn = parse_prompt(HEAD + BODY).render(a=a + "{{b}}", b=b)[-1]
     assert turn.content == "A " + a + "{{b}} B " + b
 
 
 @pytest.mark.parametrize("values", [{"a": "1"}, {"a": "1", "b": "2", "c": "3"}, {}])
 def test_missing_and_unknown_variables_are_errors(values: dict[str, str]) -> None:
     with pytest.raises(PromptError, match="variable"):
-        parse(HEAD + BODY).render(**values)
+        parse_prompt(HEAD + BODY).render(**values)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_missing_and_unknown_variables_are_errors(values: dict[str, str]) -> Non
 )
 def test_a_bad_prompt_file_is_named(text: str) -> None:
     with pytest.raises(PromptError, match="bad"):
-        parse(text, "bad.md")
+        parse_prompt(text, "bad.md")
 
 
 def test_the_shipped_prompts_come_in_both_languages_with_the_same_version() -> None:

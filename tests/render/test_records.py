@@ -22,9 +22,9 @@ from rag.render.lines import (
     citation_lines,
     hit_lines,
     passage_line,
-    plain,
     sentence_line,
     source_line,
+    unstyled,
 )
 from rag.render.markdown import answer_markdown, brief_markdown, dossier_markdown, markdown_safe
 from rag.render.records import answer_record, brief_record, hit_record
@@ -51,6 +51,7 @@ from rag.types import (
     Span,
     Timing,
 )
+from tests.builders import passage
 
 FERRY = Article(
     id="bac01",
@@ -221,10 +222,10 @@ def rendered(text: str) -> dict[str, str]:
     span = Span(article, 0, len(text))
     sentence = CheckedSentence(text, (1,), "supported", 1.0, verbatim=True)
     withheld = CheckedSentence(text, (), "unsupported", 0.0, text)
-    passage = Passage(1, article, (Sentence(article.id, 0, 0, len(text), text),), 1.0)
+    near = Passage(1, article, (Sentence(article.id, 0, 0, len(text), text),), 1.0)
     citations = (Citation(1, span),)
-    answered = Answer(text, "en", False, text, (sentence,), citations, (passage,), (withheld,))
-    abstained = Answer(text, "en", True, text, (), (), (passage,), (withheld,))
+    answered = Answer(text, "en", False, text, (sentence,), citations, (near,), (withheld,))
+    abstained = Answer(text, "en", True, text, (), (), (near,), (withheld,))
     brief = Brief(article, text, "en", (sentence, withheld), citations, "k")
     dossier = Dossier(
         text,
@@ -247,12 +248,12 @@ def rendered(text: str) -> dict[str, str]:
         "hits": hit_lines([hit], {article.id: article}),
         "article": article_lines(article),
         "citations": citation_lines(citations),
-        "passage": [passage_line(passage)],
+        "passage": [passage_line(near)],
         "sentence": [sentence_line(sentence), sentence_line(withheld), Text(source_line(article))],
     }
     return {
         **{name: terminal(found) for name, found in lines.items()},
-        **{f"plain {name}": plain(found) for name, found in lines.items()},
+        **{f"plain {name}": unstyled(found) for name, found in lines.items()},
         "answer.md": answer_markdown(answered, verbose=True),
         "abstention.md": answer_markdown(abstained, verbose=True),
         "brief.md": brief_markdown(brief),
@@ -313,7 +314,7 @@ def test_an_address_in_an_article_is_broken_up_for_autolinks(address: str) -> No
 
 
 def test_an_answer_shows_its_sources_with_their_quotes() -> None:
-    assert plain(answer_lines(ANSWERED)) == (
+    assert unstyled(answer_lines(ANSWERED)) == (
         "Le bac reprend lundi. [1]\n"
         "\n"
         "Sources\n"
@@ -335,15 +336,28 @@ def test_a_withheld_sentence_is_struck_through_with_its_reason() -> None:
 
 
 def test_an_abstention_shows_the_nearest_passages() -> None:
-    assert plain(answer_lines(ABSTAINED)) == (
+    assert unstyled(answer_lines(ABSTAINED)) == (
         "I cannot find the answer in your articles. The nearest passages:\n"
         "  [1] La Gazette, 2025-03-01: Le bac de Port-Aubry reprend lundi.\n"
     )
 
 
+def test_a_preview_begins_with_the_best_sentence() -> None:
+    lines = (
+        "La cale a été curée.",
+        "Le billet coûte désormais 4 euros pour les habitants, 9 pour les autres.",
+        "Il vente.",
+    )
+    whole = replace(passage(*lines), best=1)
+    assert passage_line(whole).plain == f"  [1] Titre: {lines[1]} {lines[2]}"
+    assert passage_line(replace(whole, best=2)).plain == "  [1] Titre: Il vente."
+    abstention = answer_markdown(replace(ABSTAINED, passages=(whole,)))
+    assert r"**Titre**, a1\.txt: Le billet coûte désormais 4 euros" in abstention
+
+
 def test_what_was_left_out_and_what_was_seen_already() -> None:
     answer = replace(ABSTAINED, left_out=2)
-    assert plain(answer_lines(answer, verbose=True, nearest=False)) == (
+    assert unstyled(answer_lines(answer, verbose=True, nearest=False)) == (
         "I cannot find the answer in your articles.\n\n2 passages found, but left out of the prompt\n"
     )
 

@@ -27,3 +27,11 @@ def test_a_log_says_now_and_then_how_far_a_long_step_is(
 
 def test_a_short_step_leaves_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert noted(capsys) == ("", "")
+
+
+def test_what_is_waited_for_is_one_line_of_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    with Terminal().waiting("loading the models …"):
+        assert capsys.readouterr().err == "loading the models …\n"
+    with Terminal(quiet=True).waiting("loading the models …"):
+        pass
+    assert capsys.readouterr() == ("", "")

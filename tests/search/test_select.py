@@ -47,6 +47,11 @@ def test_neighbours_form_one_passage_and_gaps_do_not() -> None:
     ]
 
 
+def test_a_passage_knows_its_best_sentence() -> None:
+    passages, _ = choose("De combien le prix du lait a-t-il augmenté ?", [hit(FARM, 0, 2, 1.0)])
+    assert [(p.best, p.sentences[p.best].text) for p in passages] == [(1, "Le prix du lait a doublé en deux ans.")]
+
+
 def test_a_near_duplicate_is_shown_once() -> None:
     passages, _ = choose("lait", [hit(FARM, 0, 1, 1.0), hit(COPY, 0, 1, 0.9), hit(PORT, 0, 1, 0.2)])
     assert {p.article.id for p in passages} == {"farm", "port"}

@@ -7,8 +7,8 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-MARGIN = 4.0  # percent on both sides, so that no dot and no label is cut off
-NEAR = 5.0  # percent: dots of 16 px that are nearer than this overlap on a phone
+EDGE = 4.0  # percent on both sides, so that no dot and no label is cut off
+OVERLAP = 5.0  # percent: dots of 16 px that are nearer than this overlap on a phone
 MOST_TICKS = 4
 
 
@@ -64,12 +64,12 @@ def draw(dates: Sequence[str]) -> Drawing | None:
         return None
 
     def place(day: float) -> float:
-        return round(MARGIN + (100 - 2 * MARGIN) * (day - begin) / (end - begin), 2)
+        return round(EDGE + (100 - 2 * EDGE) * (day - begin) / (end - begin), 2)
 
     dots: list[Dot] = []
     for number, (first, last) in enumerate(spans, 1):
         x, width = place((first + last) / 2), round(place(last) - place(first), 2)
-        if dots and abs(x - dots[-1].x) < NEAR:
+        if dots and abs(x - dots[-1].x) < OVERLAP:
             held = dots[-1]
             dots[-1] = Dot(held.x, max(held.width, width), held.first, number)
         else:

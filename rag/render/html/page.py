@@ -27,16 +27,13 @@ from rag.brief.record import BriefRecord, CitationRecord, MentionRecord, SourceR
 from rag.render.html.drawing import Drawing, draw
 from rag.render.html.labels import LABELS, counted, label, written_date
 from rag.render.safe import one_line, to_json
+from rag.text.characters import ACTING, SURROGATES
 from rag.text.figures import figures
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 MENTIONS = {"person": "persons", "organisation": "organisations", "figure": "figures", "date": "dates", "name": "names"}
 
-# Controls but tab and line feed; bidirectional marks, embeddings, overrides and isolates (UAX #9); tags; surrogates,
-# which UTF-8 cannot hold.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
-)
+_ACTING = re.compile(f"[{ACTING}{SURROGATES}]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -46,7 +43,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 def visible(text: str) -> Markup:
     """Escaped text; each character that acts unseen is an element that shows and keeps its code point."""
     parts, last = [], 0
-    for found in _UNSEEN.finditer(text):
+    for found in _ACTING.finditer(text):
         parts += [escape(text[last : found.start()]), Markup(f'<i class="u" data-u="{ord(found[0]):X}"></i>')]
         last = found.end()
     return Markup("").join([*parts, escape(text[last:])])
@@ -77,7 +74,7 @@ def web_address(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def marked(text: str, citations: Iterable[CitationRecord], back: Mapping[int, int], language: str) -> Markup:
+def marked_quotes(text: str, citations: Iterable[CitationRecord], back: Mapping[int, int], language: str) -> Markup:
     """The whole text, with the span of each citation in ``<mark data-n>`` and the id ``q{n}`` where it begins.
 
     Where quotes overlap, the text is cut at every border and the marks are nested, so that the marks of one citation
@@ -293,7 +290,7 @@ class _Page:
                     "file": re.split(r"[/\\]", source.path)[-1],
                     "language": _language(source.language),
                     "same": None if first is source else self.where(first),
-                    "text": None if text is None else marked(text, own, back, self.language),
+                    "text": None if text is None else marked_quotes(text, own, back, self.language),
                 }
             )
         return found

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.render.html.drawing import MARGIN, MOST_TICKS, NEAR, Dot, days, draw
+from rag.render.html.drawing import EDGE, MOST_TICKS, OVERLAP, Dot, days, draw
 
 DAYS = st.dates(datetime.date(1800, 1, 1), datetime.date(2100, 12, 31)).map(datetime.date.isoformat)
 DATES = st.one_of(DAYS, DAYS.map(lambda day: day[:7]), DAYS.map(lambda day: day[:4]))
@@ -18,8 +18,8 @@ DATES = st.one_of(DAYS, DAYS.map(lambda day: day[:7]), DAYS.map(lambda day: day[
 def test_days_stand_in_proportion_to_time() -> None:
     drawing = draw(["2025-05-01", "2025-05-11", "2025-05-31"])
     assert drawing is not None
-    third = MARGIN + (100 - 2 * MARGIN) / 3
-    assert [dot.x for dot in drawing.dots] == [MARGIN, round(third, 2), 100 - MARGIN]
+    third = EDGE + (100 - 2 * EDGE) / 3
+    assert [dot.x for dot in drawing.dots] == [EDGE, round(third, 2), 100 - EDGE]
     assert [dot.width for dot in drawing.dots] == [0, 0, 0]
 
 
@@ -27,7 +27,7 @@ def test_a_month_is_a_stretch_around_its_middle() -> None:
     drawing = draw(["2025-01-01", "2025-03", "2025-05-31"])
     assert drawing is not None
     month = drawing.dots[1]
-    assert month.width == pytest.approx((100 - 2 * MARGIN) * 30 / 150, abs=0.02)
+    assert month.width == pytest.approx((100 - 2 * EDGE) * 30 / 150, abs=0.02)
     first, last = days("2025-03")
     assert (first, last) == (datetime.date(2025, 3, 1).toordinal(), datetime.date(2025, 3, 31).toordinal())
 
@@ -69,7 +69,7 @@ def test_every_event_has_a_place_and_dots_keep_apart(dates: list[str]) -> None:
         return
     assert [n for dot in drawing.dots for n in range(dot.first, dot.last + 1)] == list(range(1, len(dates) + 1))
     places = [dot.x for dot in drawing.dots]
-    assert all(MARGIN <= x <= 100 - MARGIN for x in places)
-    assert all(later - earlier >= NEAR for earlier, later in itertools.pairwise(places))
+    assert all(EDGE <= x <= 100 - EDGE for x in places)
+    assert all(later - earlier >= OVERLAP for earlier, later in itertools.pairwise(places))
     assert len(drawing.ticks) <= MOST_TICKS
-    assert all(MARGIN <= tick.x <= 100 - MARGIN for tick in drawing.ticks)
+    assert all(EDGE <= tick.x <= 100 - EDGE for tick in drawing.ticks)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from rag.brief.check import check
 from rag.brief.record import BadRecord, parse
-from rag.render.html.page import TEMPLATES, embedded, marked, page, visible, web_address
+from rag.render.html.page import TEMPLATES, embedded, marked_quotes, page, visible, web_address
 from tests.briefs import TEXTS, about, changed, dossier
 from tests.pages import Outline, honest, hostile
 
@@ -134,7 +134,7 @@ def test_the_marks_of_a_citation_hold_its_quote(text: str, data: st.DataObject) 
         start = data.draw(st.integers(0, len(text) - 1))
         spans.append((start, data.draw(st.integers(start + 1, len(text)))))
     record = about(text, *spans)
-    shown = str(marked(text, parse(record).citations, {1: 0}, "fr"))
+    shown = str(marked_quotes(text, parse(record).citations, {1: 0}, "fr"))
     assert shown.count('class="back"') == 1
     pieces: dict[str, str] = dict.fromkeys(map(str, range(1, len(spans) + 1)), "")
     inside: list[str] = []
