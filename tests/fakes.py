@@ -7,10 +7,14 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from rag.ports import Marked, Message, Vectors
+from rag.config import Settings
+from rag.models.prompts import Prompts
+from rag.ports import Embedder, Generator, Marked, Message, Vectors
+from rag.resources import resource
 from rag.text.words import fold
 
 
@@ -126,3 +130,15 @@ class ScriptedGenerator:
 
     def warm(self, messages: Sequence[Message]) -> None:
         self.warmed.append(tuple(messages))
+
+
+@dataclass(frozen=True)
+class FakeParts:
+    """What a task works with: those parts that a test gives, and no library or index unless it does."""
+
+    settings: Settings = field(default_factory=Settings)
+    library: Any = None
+    index: Any = None
+    embedder: Embedder = field(default_factory=HashEmbedder)
+    generator: Generator = field(default_factory=ScriptedGenerator)
+    prompts: Prompts = field(default_factory=lambda: Prompts(resource("prompts")))

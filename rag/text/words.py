@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -93,14 +92,3 @@ def terms(text: str, language: str) -> list[str]:
         for word in found
         if (len(word) > 1 or word.isdigit()) and not is_function_word(word, language)
     ]
-
-
-def query_terms(question: str, language: str, others: Iterable[str] = ()) -> list[str]:
-    """Terms of a question, also as the other languages of the library would stem them (names, loan words)."""
-    found = dict.fromkeys(terms(question, language))
-    for other in others:
-        for start, end in words(question):
-            word = question[start:end]
-            if len(word) > 1 and not is_function_word(word, language):
-                found.setdefault(stem(word, other))
-    return list(found)
