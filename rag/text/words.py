@@ -49,6 +49,8 @@ FUNCTION_WORDS = {
 
 def fold(text: str) -> str:
     """Lower case, without accents, ligatures opened: ``Œuvre d'été`` -> ``oeuvre d'ete``."""
+    if text.isascii():  # most words, and of what that takes all but the case is as it was
+        return text.lower()
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return plain.casefold().replace("œ", "oe").replace("æ", "ae")
 
@@ -80,6 +82,7 @@ def stem(word: str, language: str) -> str:
     return fold(stemmer.stemWord(word.lower()) if stemmer else word)
 
 
+@functools.lru_cache(maxsize=200_000)
 def is_function_word(word: str, language: str) -> bool:
     return fold(word) in _function_words(language)
 
