@@ -128,28 +128,10 @@ class Assembly:
         return count
 
     def search(self, question: str, k: int = 10, articles: Sequence[str] | None = None) -> list[Hit]:
-        return search(
-            question,
-            settings=self.settings,
-            library=self.library,
-            index=self.index,
-            embedder=self.embedder,
-            k=k,
-            articles=articles,
-        )
+        return search(question, self, k=k, articles=articles)
 
     def ask(self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None) -> Answer:
-        return ask(
-            question,
-            settings=self.settings,
-            library=self.library,
-            index=self.index,
-            embedder=self.embedder,
-            generator=self.generator,
-            prompts=self.prompts,
-            articles=articles,
-            observer=observer,
-        )
+        return ask(question, self, articles=articles, observer=observer)
 
     def understand(self, question: str, said: Said | None) -> Understood:
         """The question as it was meant after what was said. The models are only loaded when no rule applies."""
@@ -208,15 +190,7 @@ class Assembly:
     def retrieved(
         self, question: str, most: int, articles: Sequence[str] | None = None
     ) -> tuple[list[str], list[tuple[str, int]]]:
-        return retrieved(
-            question,
-            settings=self.settings,
-            library=self.library,
-            index=self.index,
-            embedder=self.embedder,
-            most=most,
-            articles=articles,
-        )
+        return retrieved(question, self, most, articles)
 
     def warm(self) -> None:
         """Loads both models and evaluates what the prompts of the library's languages begin with.

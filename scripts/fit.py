@@ -37,11 +37,10 @@ from rag.evaluate.run import weigh
 from rag.evaluate.sets import read_set
 from rag.models.fits import Features
 from rag.search import ranking, retrieve
-from rag.search.relevance import Asked, sentence_features
+from rag.search.relevance import Retrieved, sentence_features
 from rag.store.weights import term_weights
 from rag.text.language import detect
-from rag.text.question import subject
-from rag.text.words import terms
+from rag.text.question import Question
 from rag.types import ChunkTerms, Hit
 from rag.verify.second_look import readiness
 
@@ -61,14 +60,13 @@ Array = npt.NDArray[np.float64]
 
 
 def sentences_of(assembly: Assembly, asking: Asking) -> list[tuple[Features, bool]]:
-    question = asking.row["question"]
-    language = asking.row.get("lang") or detect(question)
-    found = assembly.search(question, k=30)
-    ids = list(dict.fromkeys(hit.chunk.article for hit in found))
-    articles = assembly.library.articles_by_id(ids)
+    text = asking.row["question"]
+    question = Question(text, asking.row.get("lang") or detect(text))
+    hits = assembly.search(text, k=30)
+    ids = list(dict.fromkeys(hit.chunk.article for hit in hits))
     held = {name: assembly.library.sentences(name) for name in ids}
-    weights = term_weights(terms(question, language), assembly.library)
-    features = sentence_features(Asked.of(question, language, weights), found, articles, held)
+    weights = term_weights(question.analysis.terms, assembly.library)
+    features = sentence_features(question, weights, Retrieved(hits, assembly.library.articles_by_id(ids), held))
     return [(row, asking.right(name, held[name][n].text, part=True)) for (name, n), row in features.items()]
 
 
@@ -133,7 +131,7 @@ def chunks_of(assembly: Assembly, asking: Asking) -> tuple[list[str], Ranked]:
     seen: list[tuple[list[Features], Sequence[Hit]]] = []
 
     def listening(query: ranking.Query, hits: Sequence[Hit], terms: dict[str, ChunkTerms]) -> list[Hit]:
-        seen.append((ranking.features(query, hits, terms), hits))
+        seen.append((ranking.hit_features(query, hits, terms), hits))
         return list(hits)
 
     with unittest.mock.patch.object(retrieve, "rank", listening):
@@ -203,9 +201,9 @@ def decision_rows(assembly: Assembly, asking: Asking) -> list[dict[str, Any]]:
     first = found.sentences[0]
     cited = next(citation.span for citation in found.citations if citation.n in first.citations)
     rows = [(seen[0], asking.right(cited.article.id, found.text))]  # of a conflict both values have to be there
-    asked = set(terms(subject(asking.row["question"]), found.language))
+    question = Question(asking.row["question"], found.language)
     for one in weighed[1:]:
-        text = answer.worded(one, asked, found.language)
+        text = answer.worded(one, question)
         rows.append((one.features, asking.right(one.verdict.spans[0].article.id, text)))
     shift = readiness().get(found.language, 0.0)
     return [

@@ -7,14 +7,14 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from rag.config import Settings
 from rag.models.prompts import Prompts
-from rag.ports import Embedder, Marked, Message, VectorIndex, Vectors
+from rag.ports import Embedder, Generator, Marked, Message, Vectors
 from rag.resources import resource
-from rag.store.library import Library
 from rag.text.words import fold
 
 
@@ -134,11 +134,11 @@ class ScriptedGenerator:
 
 @dataclass(frozen=True)
 class FakeParts:
-    """``Parts`` with a real library and index, and stand-ins for the models."""
+    """What a task works with: those parts that a test gives, and no library or index unless it does."""
 
-    settings: Settings
-    library: Library
-    index: VectorIndex
+    settings: Settings = field(default_factory=Settings)
+    library: Any = None
+    index: Any = None
     embedder: Embedder = field(default_factory=HashEmbedder)
-    generator: ScriptedGenerator = field(default_factory=ScriptedGenerator)
+    generator: Generator = field(default_factory=ScriptedGenerator)
     prompts: Prompts = field(default_factory=lambda: Prompts(resource("prompts")))

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from rag.ask.answer import Grounded, ground
-from rag.models.prompts import Prompts
+from rag.ask.answer import GroundedAnswer, ground
+from rag.ask.passages import GroundingRequest
+from rag.config import Settings
 from rag.ports import AskObserver
-from rag.resources import resource
-from rag.search.relevance import Asked, sentence_features
+from rag.search.relevance import Retrieved, sentence_features
 from rag.search.select import Selection
+from rag.text.question import Question
 from rag.types import Passage
 from tests.builders import hit, passage, sentences_of
-from tests.fakes import HashEmbedder, ScriptedGenerator
+from tests.fakes import FakeParts, HashEmbedder, ScriptedGenerator
 
 DAIRY = passage(
     "La fromagerie de Salers a fermé mardi après deux ans de pertes.",
     "Elle employait 38 personnes, dont 12 apprentis.",
     "La mairie a promis une aide de 2,5 millions d'euros sur trois ans.",
 )
-PROMPT = Prompts(resource("prompts")).get("answer", "fr")
-CHECK = Prompts(resource("prompts")).get("check", "fr")
 NEVER = 1.1  # a threshold that no confidence reaches
 
 
-def selected(question: str, passages: tuple[Passage, ...]) -> Selection:
-    """These passages with their real features, each as relevant as its ``score``."""
+def requested(text: str, passages: tuple[Passage, ...]) -> GroundingRequest:
+    """A question on these passages with their real features, each as relevant as its ``score``."""
+    question = Question(text, "fr")
     articles = {p.article.id: p.article for p in passages}
     hits = [hit(p.article, p.sentences[0].ordinal, p.sentences[-1].ordinal, p.score) for p in passages]
     held = {key: sentences_of(article) for key, article in articles.items()}
-    features = sentence_features(Asked.of(question, "fr", {}), hits, articles, held)
+    features = sentence_features(question, {}, Retrieved(hits, articles, held))
     scores = {
         (s.article, s.ordinal): p.score + 0.01 * features[s.article, s.ordinal]["own"]
         for p in passages
         for s in p.sentences
     }
-    return Selection(passages, features, scores, 0)
+    return GroundingRequest(question, Selection(passages, features, scores, 0), held, {})
+
+
+def parts(generator: ScriptedGenerator, embedder: HashEmbedder | None = None, threshold: float = 0.0) -> FakeParts:
+    """The models, with at most 60 tokens for an answer that needs this confidence."""
+    settings = Settings(answer_tokens=60).model_copy(update={"confidence": threshold})
+    return FakeParts(settings, embedder=embedder or HashEmbedder(), generator=generator)
 
 
 def answer(
@@ -45,21 +51,7 @@ def answer(
     embedder: HashEmbedder | None = None,
     observer: AskObserver | None = None,
     **reader: float,
-) -> tuple[Grounded, ScriptedGenerator]:
+) -> tuple[GroundedAnswer, ScriptedGenerator]:
     picks = {name[1:]: share for name, share in reader.items()}
     generator = ScriptedGenerator(drafts, picks=picks, agreement=yes)
-    grounded = ground(
-        question,
-        "fr",
-        selected(question, passages),
-        generator=generator,
-        prompt=PROMPT,
-        check_prompt=CHECK,
-        embedder=embedder or HashEmbedder(),
-        weights={},
-        sentences={p.article.id: sentences_of(p.article) for p in passages},
-        max_tokens=60,
-        threshold=threshold,
-        observer=observer,
-    )
-    return grounded, generator
+    return ground(requested(question, passages), parts(generator, embedder, threshold), observer), generator

@@ -1,7 +1,8 @@
-"""The whole path as straight lines of calls: the page to read first.
+"""A question to its answer, as a straight line of calls: the page to read first.
 
-Every function takes the parts it needs, made elsewhere (``assemble``). Nothing here knows a concrete class of a
-heavy library, prints, or parses an argument.
+What is asked, what is found, what is read of it, and what is written and checked: each step is one call, and the room
+or module that it is in holds its detail. Nothing here knows a concrete class of a heavy library, prints, or parses an
+argument.
 """
 
 from __future__ import annotations
@@ -9,176 +10,128 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from rag.ask.answer import Grounded, ground, set_side_by_side
-from rag.ask.attempts import Links
+from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
+from rag.ask.passages import GroundingRequest
 from rag.compare.survey import MOST_COMPARED, candidates, disagreement
-from rag.config import Settings
 from rag.errors import QuestionError
-from rag.models.prompts import Prompts
-from rag.ports import AskObserver, Embedder, Generator, VectorIndex
-from rag.search.relevance import Asked
+from rag.parts import Parts
+from rag.ports import AskObserver, Generator
+from rag.search.relevance import Retrieved
 from rag.search.search import QUESTION_TOKENS, checked, search
-from rag.search.select import Selection, select
-from rag.store.library import Library
+from rag.search.select import Budget, Selection, select
 from rag.store.weights import term_weights
+from rag.text.analysis import analyse
 from rag.text.language import detect
 from rag.text.phrases import phrase
-from rag.text.question import asks_of_sources, subject
-from rag.text.words import terms
-from rag.types import (
-    Answer,
-    CheckedSentence,
-    Citation,
-    Claim,
-    Hit,
-    Passage,
-    Timing,
-)
+from rag.text.question import Question
+from rag.types import Answer, CheckedSentence, Citation, Claim, Hit, Passage, Timing
 
 RETRIEVED = 20  # fused hits that selection looks at
 
 
-# -- ingest ---------------------------------------------------------------------------------------
-
-
-# -- ask ------------------------------------------------------------------------------------------
-
-
 def ask(
-    question: str,
-    *,
-    settings: Settings,
-    library: Library,
-    index: VectorIndex,
-    embedder: Embedder,
-    generator: Generator,
-    prompts: Prompts,
-    articles: Sequence[str] | None = None,
-    observer: AskObserver | None = None,
+    question: str, parts: Parts, *, articles: Sequence[str] | None = None, observer: AskObserver | None = None
 ) -> Answer:
     """One question to one answer. Raises QuestionError, EmptyLibrary; an interruption passes through."""
     started = time.perf_counter()
-    question = checked(question, library)
-    if (length := generator.count(question)) > QUESTION_TOKENS:
+    asked = _understood(question, parts)
+    watch = _Timed(observer, parts.generator, started)
+    hits = search(asked.subject.text, parts, k=RETRIEVED, articles=articles, ranked=False)
+    selection = _selected(asked.subject, hits, parts)
+    watch.passages(selection.passages)
+    grounded = _told_otherwise(asked, hits, parts, watch) or _grounded(asked, selection, parts, watch)
+    return _answered(asked, selection, grounded, watch.timing(), parts)
+
+
+# -- the steps --------------------------------------------------------------------------------------
+
+
+def _understood(question: str, parts: Parts) -> Question:
+    """The question in its language. Raises QuestionError, EmptyLibrary."""
+    text = checked(question, parts)
+    if (length := parts.generator.count(text)) > QUESTION_TOKENS:
         message = f"the question has {length} tokens; at most {QUESTION_TOKENS} fit beside the passages"
         raise QuestionError(message, "ask a shorter question")
-    language = detect(question, among=prompts.languages("answer"))
-    spent = generator.spent
-    about = subject(question)
-    hits = search(
-        about,
-        settings=settings,
-        library=library,
-        index=index,
-        embedder=embedder,
-        k=RETRIEVED,
-        articles=articles,
-        ranked=False,
-    )
-    selection = choose_passages(about, language, hits, settings=settings, library=library, generator=generator)
-    passages = selection.passages
-    retrieved = time.perf_counter()
-    watch = _FirstToken(observer)
-    watch.passages(passages)
-    prompt = prompts.get("answer", language)
-    compared = settings.other_values and asks_of_sources(question)
-    if compared and (told := _told_otherwise(about, language, hits, library, embedder)):
-        grounded = set_side_by_side(*told, about, language, watch)
-    elif passages:
-        generator.warm(prompt.prefix)  # evaluated once a language, and kept when the language changes
-        grounded = ground(
-            question,
-            language,
-            selection,
-            generator=generator,
-            prompt=prompt,
-            check_prompt=prompts.get("check", language),
-            embedder=embedder,
-            weights=term_weights(_terms_of(passages, language) | set(terms(question, language)), library),
-            sentences={p.article.id: library.sentences(p.article.id) for p in passages},
-            max_tokens=settings.answer_tokens,
-            threshold=settings.confidence,
-            links=Links(
-                settings.copying,
-                settings.quotation,
-                settings.other_values,
-                settings.answer_kind,
-                settings.second_reader,
-            ),
-            observer=watch,
-        )
-    else:
-        grounded = Grounded((), (), (), "retrieval")
-    ended = time.perf_counter()
-    evaluated, generated = (after - before for after, before in zip(generator.spent, spent, strict=True))
-    return Answer(
-        question=question,
-        language=language,
-        abstained=not grounded.sentences,
-        text=_text(grounded, language),
-        sentences=grounded.sentences,
-        citations=grounded.citations,
-        passages=passages,
-        withheld=grounded.withheld,
-        reason=grounded.reason,
-        timing=Timing(
-            retrieve_ms=round(1000 * (retrieved - started)),
-            first_token_ms=round(1000 * ((watch.at or ended) - started)),
-            total_ms=round(1000 * (ended - started)),
-            prompt_tokens=evaluated,
-            generated_tokens=generated,
-        ),
-        chat_model=generator.name,
-        embedding_model=embedder.name,
-        prompt=prompt.label,
-        left_out=selection.left_out,
-    )
+    return Question(text, detect(text, among=parts.prompts.languages("answer")))
 
 
-# -- parts of a question --------------------------------------------------------------------------
-
-
-def choose_passages(
-    question: str, language: str, hits: Sequence[Hit], *, settings: Settings, library: Library, generator: Generator
-) -> Selection:
+def _selected(question: Question, hits: Sequence[Hit], parts: Parts) -> Selection:
     """The sentences of the hits that the model is to read, within the settings' budget."""
+    settings, library = parts.settings, parts.library
     ids = list(dict.fromkeys(hit.chunk.article for hit in hits))
-    return select(
-        Asked.of(question, language, term_weights(terms(question, language), library)),
-        hits,
-        articles=library.articles_by_id(ids),
-        sentences={article: library.sentences(article) for article in ids},
-        count_tokens=generator.count,
-        budget=settings.passage_tokens,
-        most=settings.passages,
-        by_sentence=settings.selection,
-    )
+    found = Retrieved(hits, library.articles_by_id(ids), {article: library.sentences(article) for article in ids})
+    budget = Budget(settings.passage_tokens, settings.passages, parts.generator.count)
+    weights = term_weights(question.analysis.terms, library)
+    return select(question, weights, found, budget, by_sentence=settings.selection)
 
 
 def _told_otherwise(
-    question: str, language: str, hits: Sequence[Hit], library: Library, embedder: Embedder
-) -> tuple[Claim, Claim] | None:
+    question: Question, hits: Sequence[Hit], parts: Parts, observer: AskObserver
+) -> GroundedAnswer | None:
+    """Two sentences in which reports differ, to a question about the sources; None where there are none."""
+    if not (parts.settings.other_values and question.of_sources):
+        return None
+    told = _differing(question.subject, hits, parts)
+    return set_side_by_side(told, question, observer) if told else None
+
+
+def _differing(question: Question, hits: Sequence[Hit], parts: Parts) -> tuple[Claim, Claim] | None:
     """Two sentences of what was found, in the question's language, in which reports differ."""
+    library, embedder = parts.library, parts.embedder
     articles = library.articles_by_id(list(dict.fromkeys(hit.chunk.article for hit in hits)))
-    own = [article for article in articles.values() if article.language == language]
+    own = [article for article in articles.values() if article.language == question.language]
     sentences = {article.id: library.sentences(article.id) for article in own}
     found = [(hit.chunk.article, n) for hit in hits for n in range(hit.chunk.first, hit.chunk.last + 1)]
     claims = candidates(own, sentences, found)[:MOST_COMPARED]
     if len({claim.article.report or claim.article.id for claim in claims}) < 2:
         return None
     vectors = embedder.encode_documents([claim.text for claim in claims], [None] * len(claims))
-    weights = term_weights({t for claim in claims for t in terms(claim.text, language)}, library)
-    return disagreement(claims, vectors, embedder.encode_query(question), weights)
+    weights = term_weights({t for claim in claims for t in analyse(claim.text, question.language).terms}, library)
+    return disagreement(claims, vectors, embedder.encode_query(question.text), weights)
 
 
-def _terms_of(passages: Sequence[Passage], language: str) -> set[str]:
+def _grounded(question: Question, selection: Selection, parts: Parts, observer: AskObserver) -> GroundedAnswer:
+    """What is written on the passages and verified; nothing where there are none."""
+    if not selection.passages:
+        return GroundedAnswer((), (), (), "retrieval")
+    library = parts.library
+    sentences = {p.article.id: library.sentences(p.article.id) for p in selection.passages}
+    weights = term_weights(_terms_of(selection.passages, question) | question.analysis.term_set, library)
+    return ground(GroundingRequest(question, selection, sentences, weights), parts, observer)
+
+
+def _terms_of(passages: Sequence[Passage], question: Question) -> set[str]:
+    """The stems of passages in their own languages and in the question's."""
     found: set[str] = set()
     for passage in passages:
-        found |= set(terms(passage.text, passage.article.language)) | set(terms(passage.text, language))
+        own = analyse(passage.text, passage.article.language)
+        found |= own.term_set | own.under(question.language).term_set
     return found
 
 
-def _text(grounded: Grounded, language: str) -> str:
+def _answered(
+    question: Question, selection: Selection, grounded: GroundedAnswer, timing: Timing, parts: Parts
+) -> Answer:
+    """The answer with what it was made of and by."""
+    return Answer(
+        question=question.text,
+        language=question.language,
+        abstained=not grounded.sentences,
+        text=_text(grounded, question.language),
+        sentences=grounded.sentences,
+        citations=grounded.citations,
+        passages=selection.passages,
+        withheld=grounded.withheld,
+        reason=grounded.reason,
+        timing=timing,
+        chat_model=parts.generator.name,
+        embedding_model=parts.embedder.name,
+        prompt=parts.prompts.get("answer", question.language).label,
+        left_out=selection.left_out,
+    )
+
+
+def _text(grounded: GroundedAnswer, language: str) -> str:
     """The answer with its citation numbers, as one line; the abstention phrase when nothing is left."""
     if not grounded.sentences:
         return phrase("abstain", language)
@@ -190,22 +143,37 @@ def _text(grounded: Grounded, language: str) -> str:
     return " ".join(marked)
 
 
-class _FirstToken:
-    """Notes when the first piece came, on its way to the observer."""
+class _Timed:
+    """An observer that notes when the passages and the first piece came, on their way to another one."""
 
-    def __init__(self, observer: AskObserver | None) -> None:
-        self._observer = observer
-        self.at: float | None = None
+    def __init__(self, observer: AskObserver | None, generator: Generator, started: float) -> None:
+        """``started`` is when the question came; tokens are counted from now on."""
+        self._observer, self._generator = observer, generator
+        self._started, self._spent = started, generator.spent
+        self._retrieved: float | None = None
+        self._first: float | None = None
 
     def passages(self, passages: Sequence[Passage]) -> None:
+        self._retrieved = time.perf_counter()
         if self._observer:
             self._observer.passages(passages)
 
     def draft(self, piece: str) -> None:
-        self.at = self.at or time.perf_counter()
+        self._first = self._first or time.perf_counter()
         if self._observer:
             self._observer.draft(piece)
 
     def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:
         if self._observer:
             self._observer.checked(sentence, citations)
+
+    def timing(self) -> Timing:
+        """Of the whole question, which ends now."""
+        ended = time.perf_counter()
+        retrieve, first, total = (
+            round(1000 * ((at or ended) - self._started)) for at in (self._retrieved, self._first, ended)
+        )
+        evaluated, generated = (
+            after - before for after, before in zip(self._generator.spent, self._spent, strict=True)
+        )
+        return Timing(retrieve, first, total, evaluated, generated)

@@ -1,56 +1,35 @@
 """One passage to one attempt at an answer: written, repaired, verified, and looked at again. It decides nothing.
 
 The reader copies from a passage; what it wrote is found again there, has to be of the kind that the question asks for,
-and is weighed by the judge after a second look at its quote alone.
+and is given its confidence after a second look at its quote alone.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from rag.ask.decide import confidence
-from rag.ask.judge import Judge
-from rag.ask.reader import Draft, locate, repeats, without_last, write
+from rag.ask.passages import RankedPassages
+from rag.ask.reader import Draft, DraftRequest, locate_draft, repeats, without_last, write_draft
 from rag.models.fits import Features
-from rag.models.prompts import Prompt
-from rag.ports import Embedder, Generator, Message
-from rag.text.analysis import analyse
+from rag.parts import Parts
+from rag.ports import Message
+from rag.text.analysis import Analysis, analyse
 from rag.text.figures import with_units
 from rag.text.language import detect
 from rag.text.phrases import plain
-from rag.text.question import (
-    answers,
-    asks_for_several,
-    complete,
-    count_of,
-    counts_another,
-    expected,
-    of_the_quantity,
-    subject,
-)
-from rag.text.words import fold, terms, words
 from rag.types import Passage, Sentence, Span, Verdict
 from rag.verify.citations import check
 from rag.verify.second_look import affirm
 
 _AND = {"fr": "et", "en": "and", "de": "und"}
-FOREIGN = "language"  # the reason of a draft that is in its passage's language instead of the question's
+WRONG_LANGUAGE = "language"  # the reason of a draft that is in its passage's language instead of the question's
 TELLING = 4  # words, of which fewer ("XIIe siècle", "Le Monde") do not tell a language
 OFF = "off the question"  # the reason of a verified draft that is not of the kind that is asked for
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Parts of the chain that an evaluation can switch off."""
-
-    copying: bool = True  # answers are copied under a grammar, not worded
-    quotation: bool = True  # a source sentence takes the place of drafts that fail
-    other_values: bool = True  # what another report says instead is shown beside the answer
-    answer_kind: bool = True  # a draft without the kind of answer that is asked for is rejected
-    second_reader: bool = True  # the cross-encoder marks an answer too, and the decision hears it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +55,17 @@ class Attempt:
         return self.features.get("affirmed", -math.inf)
 
 
-class Attempts:
+class AnswerWriter:
     """Makes the attempts at one question. ``off`` collects the verified drafts of another kind than asked for."""
 
     def __init__(
-        self,
-        judge: Judge,
-        *,
-        messages: Sequence[Message],
-        generator: Generator,
-        check_prompt: Prompt,
-        embedder: Embedder,
-        weights: Mapping[str, float],
-        sentences: Mapping[str, Sequence[Sentence]],
-        max_tokens: int,
-        links: Links,
-        watch: Callable[[str], None],
+        self, ranked: RankedPassages, parts: Parts, messages: Sequence[Message], watch: Callable[[str], None]
     ) -> None:
-        self.question, self.language, self.passages = judge.question, judge.language, judge.passages
+        """``messages`` are the prompt with the passages; ``watch`` sees each piece as it is written."""
         self.off: list[Attempt] = []
-        self._asked = set(terms(subject(self.question), self.language))
-        self._judge, self._messages, self._check_prompt = judge, messages, check_prompt
-        self._generator, self._embedder = generator, embedder
-        self._weights, self._sentences = weights, sentences
-        self._max_tokens, self._links, self._watch = max_tokens, links, watch
-        self._naming = asks_for_several(self.question) or expected(self.question) == "name"
+        self._ranked, self._request, self._question = ranked, ranked.request, ranked.question
+        self._parts, self._messages, self._watch = parts, messages, watch
+        self._naming = self._question.several or self._question.kind == "name"
         self._drafts: dict[tuple[int, bool], Draft] = {}
 
     def on(self, place: int, beside: str = "") -> Attempt:
@@ -127,20 +92,21 @@ class Attempts:
 
         ``logprob`` is that of a draft; None for a quotation.
         """
-        affirmed = affirm(self._generator, self._check_prompt, subject(self.question), text, span)
-        return self._judge.features(place, affirmed, *filter(None, (text, beside)), logprob=logprob)
+        prompt = self._parts.prompts.get("check", self._question.language)
+        affirmed = affirm(self._parts.generator, prompt, self._question.subject.text, text, span)
+        return self._ranked.features(place, affirmed, *filter(None, (text, beside)), logprob=logprob)
 
     def marked(self, draft: str) -> Attempt | None:
         """The attempt on the words that the second reader marks; None where they say the same as a draft.
 
         From a passage in another language only names are taken.
         """
-        judge = self._judge
-        if not judge.extractive or not (found := judge.marked(draft)):
+        extractive = self._ranked.extractive
+        if not extractive or not (found := self._ranked.marked(draft)):
             return None
-        passage = judge.extractive.passages[found.place]
-        text = without_last(plain(found.text), passage.article.language)
-        foreign = passage.article.language != self.language
+        passage = extractive.passages[found.place]
+        text = without_last(analyse(plain(found.text), passage.article.language))
+        foreign = passage.article.language != self._question.language
         if not text or (foreign and not self._naming):
             return None
         attempt = self._verified(Draft(text, passage, copied=True), found.place)
@@ -148,67 +114,68 @@ class Attempts:
 
     def _counted(self, attempt: Attempt) -> Draft | None:
         """The figure of what is counted in the sentence that a figure of something else was copied from, if it has."""
-        quotes = "\n".join(span.quote for span in attempt.verdict.spans)
-        if not counts_another(attempt.draft.text, quotes, self.question, self.language):
+        quotes = self._read("\n".join(span.quote for span in attempt.verdict.spans))
+        if not self._question.counts_another(self._read(attempt.draft.text), quotes):
             return None
-        return replace(attempt.draft, text=count_of(quotes, self.question, self.language))
+        return replace(attempt.draft, text=self._question.count_in(quotes))
 
     def _drafted(self, place: int, *, anew: bool = False) -> Draft:
         """The draft on a passage, which is written once; ``anew``, one that does not begin with words of the question.
 
         Nothing is drawn by chance: what did not begin with them would be written again to the letter.
         """
-        if anew and not repeats(first := self._drafted(place), self._asked, self.language):
+        asked = self._question.subject.analysis.term_set
+        if anew and not repeats(first := self._drafted(place), asked, self._question.language):
             return first
         if (place, anew) not in self._drafts:
-            self._drafts[place, anew] = self._completed(place, self._asked if anew else ())
+            self._drafts[place, anew] = self._completed(place, asked if anew else frozenset())
         return self._drafts[place, anew]
 
-    def _completed(self, place: int, avoided: Collection[str]) -> Draft:
+    def _completed(self, place: int, avoided: AbstractSet[str]) -> Draft:
         draft = self._written(place, avoided)
-        if not draft.copied or not draft.text or complete(draft.text, self.question, self.language):
+        if not draft.copied or not draft.text or self._question.completed_by(self._read(draft.text)):
             return draft
-        said = set(terms(draft.text, draft.passage.article.language))
+        said = analyse(draft.text, draft.passage.article.language).term_set
         more = self._written(place, said, after=draft.text)
-        if complete(more.text, self.question, self.language):
+        if self._question.completed_by(self._read(more.text)):
             return replace(more, logprob=draft.logprob + more.logprob)
         return draft
 
-    def _written(self, place: int, avoided: Collection[str], after: str = "") -> Draft:
-        several = asks_for_several(self.question)
+    def _written(self, place: int, avoided: AbstractSet[str], after: str = "") -> Draft:
+        settings = self._parts.settings
         if after or self._drafts:  # who watches sees where one draft ends and another begins
             self._watch(" ; " if after else " … ")
-        return write(
-            self._generator,
-            self._messages,
-            self.passages[place],
-            self.language,
-            avoided=avoided,
+        request = DraftRequest(
+            self._ranked.passages[place],
+            self._question.language,
+            settings.answer_tokens,
+            several=self._question.several and not after,
             naming=self._naming,
-            several=several and not after,
+            copying=settings.copying,
+            avoided=avoided,
             after=after,
-            copying=self._links.copying,
-            max_tokens=self._max_tokens,
-            watch=self._watch,
         )
+        return write_draft(self._parts.generator, self._messages, request, self._watch)
 
     def _verified(self, draft: Draft, place: int) -> Attempt:
         text, verdict = self._found(draft) if draft.copied else self._compared(draft)
         quotes = "\n".join(span.quote for span in verdict.spans)
-        fits = answers(text, self.question, self.language) and of_the_quantity(self.question, quotes)
-        fits = fits and not counts_another(text, quotes, self.question, self.language)
-        if self._links.answer_kind and verdict.support == "supported" and not fits:
+        said, question = self._read(text), self._question
+        fits = question.answered_by(said) and question.of_the_quantity(quotes)
+        fits = fits and not question.counts_another(said, self._read(quotes))
+        if self._parts.settings.answer_kind and verdict.support == "supported" and not fits:
             verdict = replace(verdict, support="unsupported", reason=OFF)
         return Attempt(replace(draft, text=text), place, verdict)
 
     def _found(self, draft: Draft) -> tuple[str, Verdict]:
         """A copied draft with its unit, and the span that it was copied from."""
-        span = locate(draft, self._asked) if draft.text else None
+        language = self._question.language
+        span = locate_draft(draft, self._question.subject.analysis.term_set) if draft.text else None
         if not span:
             return draft.text, Verdict("unsupported", 0.0, (), "empty")
         text = with_units(draft.text, draft.passage.text)
-        if draft.passage.article.language != self.language:
-            text = re.sub(r" (?:et|and|und) ", f" {_AND.get(self.language, 'and')} ", text)  # between names
+        if draft.passage.article.language != language:
+            text = re.sub(r" (?:et|and|und) ", f" {_AND.get(language, 'and')} ", text)  # between names
         return text, Verdict("supported", 1.0, (span,))
 
     def _compared(self, draft: Draft) -> tuple[str, Verdict]:
@@ -219,28 +186,30 @@ class Attempts:
         own = [draft.passage]
         text = with_units(draft.text, draft.passage.text)
         verdict = self._check(text, own)
-        if repaired := without_echo(text, self.question, verdict):
+        if repaired := without_echo(text, self._question.text, verdict):
             text = repaired
             verdict = self._check(text, own)
-        if wider := naming(verdict, own, self._sentences):
+        if wider := with_named(verdict, own, self._request.sentences):
             again = self._check(text, wider)
             verdict = again if again.support == "supported" else verdict
         if self._left_as_it_was(text, draft.passage):
-            verdict = replace(verdict, support="unsupported", reason=FOREIGN)
+            verdict = replace(verdict, support="unsupported", reason=WRONG_LANGUAGE)
         return text, verdict
 
     def _left_as_it_was(self, text: str, passage: Passage) -> bool:
         """Whether a draft on a passage in another language is in that one instead of the question's."""
-        spoken = passage.article.language
-        if spoken == self.language or len(words(text)) < TELLING:
+        spoken, language = passage.article.language, self._question.language
+        if spoken == language or len(self._read(text).words) < TELLING:
             return False
-        return detect(text, among=(self.language, spoken)) == spoken
+        return detect(text, among=(language, spoken)) == spoken
 
     def _check(self, text: str, passages: Sequence[Passage]) -> Verdict:
-        about = self.question
-        return check(
-            analyse(text, self.language), passages, embedder=self._embedder, weights=self._weights, about=about
-        )
+        weights, about = self._request.weights, self._question.text
+        return check(self._read(text), passages, embedder=self._parts.embedder, weights=weights, about=about)
+
+    def _read(self, text: str) -> Analysis:
+        """A text under the question's language."""
+        return analyse(text, self._question.language)
 
 
 def without_echo(draft: str, question: str, verdict: Verdict) -> str:
@@ -249,10 +218,12 @@ def without_echo(draft: str, question: str, verdict: Verdict) -> str:
     if not fact or not re.search(rf"\b{fact.group(1)}\b", question):
         return ""
     shorter = re.sub(rf",?(?: (?:en|de|in|of|l'année|the year))?[ \u00a0]{fact.group(1)}\b", "", draft)
-    return shorter if shorter != draft and terms(shorter, "") else ""
+    return shorter if shorter != draft and analyse(shorter, "").terms else ""
 
 
-def naming(verdict: Verdict, passages: Sequence[Passage], sentences: Mapping[str, Sequence[Sentence]]) -> list[Passage]:
+def with_named(
+    verdict: Verdict, passages: Sequence[Passage], sentences: Mapping[str, Sequence[Sentence]]
+) -> list[Passage]:
     """The passages with the first sentence of a quoted article that has the name which the quotes lack; [] if none.
 
     A passage says "the minister" where its article has named him before: the citation then shows both places.
@@ -260,6 +231,6 @@ def naming(verdict: Verdict, passages: Sequence[Passage], sentences: Mapping[str
     fact = re.fullmatch(r"name (.+)", verdict.reason)
     for span in verdict.spans if fact else ():
         for sentence in sentences.get(span.article.id, ()):
-            if fact and fact.group(1) in {fold(sentence.text[a:b]) for a, b in words(sentence.text)}:
+            if fact and fact.group(1) in analyse(sentence.text, span.article.language).folded:
                 return [*passages, Passage(len(passages) + 1, span.article, (sentence,), 0.0)]
     return []

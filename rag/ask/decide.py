@@ -12,11 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from rag.ask.extractive import Extractive
+from rag.ask.extractive import ExtractiveReading
 from rag.ask.reader import Reading
 from rag.models.fits import Features, load
 
-QUOTED = -2.0  # nats: a whole sentence was not written, so it is taken as neither sure nor unsure
+NOT_WRITTEN = -2.0  # nats: a whole sentence was not written, so it is taken as neither sure nor unsure
 UNLIKELY = -12.0
 ONE_READER = "decision_one_reader"  # the fit for an embedding model that has none
 
@@ -27,7 +27,7 @@ def decision_features(
     sentence: Features,
     affirmed: float,
     logprob: float | None = None,
-    extractive: Extractive | None = None,
+    extractive: ExtractiveReading | None = None,
     said: Collection[str] = (),
 ) -> Features:
     """Of an answer that the passages ``holding`` (indices) hold, the best sentence of which has these features.
@@ -41,7 +41,7 @@ def decision_features(
         "affirmed": max(-8.0, min(8.0, affirmed)),
         "absent": max(-8.0, min(8.0, reading.absent)),
         "pick": math.log(max(sum(reading.picks[i] for i in holding), 1e-4)),
-        "likely": QUOTED if logprob is None else max(UNLIKELY, logprob),
+        "likely": NOT_WRITTEN if logprob is None else max(UNLIKELY, logprob),
         "dense": sentence["dense"],
     }
     if extractive:

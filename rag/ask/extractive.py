@@ -15,23 +15,24 @@ import numpy as np
 
 from rag.ask.grammar import trimmed
 from rag.ports import Embedder, Marked
-from rag.text.words import terms
+from rag.text.analysis import analyse
 from rag.types import Passage, Sentence
 
 SPAN_TOKENS = 24  # an answer in few words; longer ones were not fitted on
-KEPT = 20  # of the likeliest spans of a passage, beyond which there is next to nothing
+LIKELIEST = 20  # of the likeliest spans of a passage, beyond which there is next to nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Extract:
+class MarkedSpan:
     """Words marked in a passage (its place in the selection), and their share of all that might be marked, 0 to 1."""
 
     text: str
     place: int
     share: float
+    terms: frozenset[str]
 
 
-class Extractive:
+class ExtractiveReading:
     """What the cross-encoder makes of one question's passages, of which ``passages`` also hold the sentences beside."""
 
     def __init__(self, passages: Sequence[Passage], marked: Sequence[Marked]) -> None:
@@ -42,31 +43,36 @@ class Extractive:
         total = _log_sum([score for score, *_ in spans]) if spans else 0.0
         spans.sort(key=lambda span: -span[0])
         texts = [passage.text for passage in passages]
-        self.extracts = tuple(
-            Extract(text, place, math.exp(score - total))
+        self.spans = tuple(
+            MarkedSpan(text, place, math.exp(score - total), analyse(text, self._language(place)).term_set)
             for score, place, a, b in spans
             if (text := trimmed(texts[place][a:b]))
         )
 
     def agreement(self, *said: str) -> float:
         """The share of what is marked that says the same as one of these texts: the overlap expected, 0 to 1."""
-        found = (e.share * max((self.overlap(e, text) for text in said), default=0.0) for e in self.extracts)
+        found = (one.share * max((self.overlap(one, text) for text in said), default=0.0) for one in self.spans)
         return min(1.0, sum(found))
 
-    def overlap(self, extract: Extract, text: str) -> float:
-        """How much of the shorter one of both is in the other, by their terms, 0 to 1."""
-        language = self.passages[extract.place].article.language
-        own, other = set(terms(extract.text, language)), set(terms(text, language))
+    def overlap(self, span: MarkedSpan, text: str) -> float:
+        """How much of the shorter one of both is in the other, by their terms in the passage's language, 0 to 1."""
+        own, other = span.terms, analyse(text, self._language(span.place)).term_set
         return len(own & other) / min(len(own), len(other)) if own and other else 0.0
 
+    def _language(self, place: int) -> str:
+        return self.passages[place].article.language
 
-def extract(
+
+def mark_spans(
     embedder: Embedder, question: str, passages: Sequence[Passage], sentences: Mapping[str, Sequence[Sentence]]
-) -> Extractive | None:
-    """None where the embedding model has no fit. ``sentences`` are those of the passages' articles, in order."""
+) -> ExtractiveReading | None:
+    """What the second reader marks; None where the embedding model has no fit.
+
+    ``sentences`` are those of the passages' articles, in order.
+    """
     wide = [widened(passage, sentences.get(passage.article.id, passage.sentences)) for passage in passages]
     marked = embedder.mark(question, [passage.text for passage in wide], [passage.article.title for passage in wide])
-    return None if marked is None else Extractive(wide, marked)
+    return None if marked is None else ExtractiveReading(wide, marked)
 
 
 def widened(passage: Passage, sentences: Sequence[Sentence]) -> Passage:
@@ -89,7 +95,7 @@ def likeliest(marked: Marked, ends: Sequence[int]) -> list[tuple[float, int, int
     apart = np.arange(n)[None, :] - np.arange(n)[:, None]
     own = np.searchsorted(ends, [begin for begin, _ in marked.offsets], side="right")  # the sentence of each token
     both = np.where((apart >= 0) & (apart < SPAN_TOKENS) & (own[:, None] == own[None, :]), both, -np.inf)
-    best = np.argsort(-both, axis=None, kind="stable")[:KEPT]
+    best = np.argsort(-both, axis=None, kind="stable")[:LIKELIEST]
     rows = [(int(place) // n, int(place) % n) for place in best]
     return [(float(both[a, b]), marked.offsets[a][0], marked.offsets[b][1]) for a, b in rows if both[a, b] > -np.inf]
 

@@ -11,12 +11,14 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rag.ask.grammar import copy_grammar, opening, trimmed
 from rag.ports import Generator, Message
+from rag.text.analysis import Analysis, analyse
 from rag.text.phrases import plain
-from rag.text.words import fold, is_function_word, stem, terms
+from rag.text.words import fold, is_function_word, stem
 from rag.types import Passage, Span
 from rag.verify.second_look import FLOOR
 
@@ -52,12 +54,31 @@ class Draft:
     logprob: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """What is to be written on a passage, for a question in ``language``.
+
+    No copy begins with one of the stems ``avoided``: a small model likes to repeat the question. Names are copied from
+    any language (``naming``). ``several`` allows pieces from different places, for a question that asks for several
+    things; ``after`` is a copied piece that another one is to follow.
+    """
+
+    passage: Passage
+    language: str
+    max_tokens: int
+    several: bool = False
+    naming: bool = False
+    copying: bool = True
+    avoided: Collection[str] = ()
+    after: str = ""
+
+
 def passages_block(passages: Sequence[Passage]) -> str:
     """The passages as the model reads them; brackets in a text cannot look like a passage number."""
     return "\n".join(f"[{p.n}] {plain(p.text)}" for p in passages)
 
 
-def read(generator: Generator, messages: Sequence[Message], passages: Sequence[Passage]) -> Reading:
+def read_passages(generator: Generator, messages: Sequence[Message], passages: Sequence[Passage]) -> Reading:
     """Two rows of logits after the prompt. The numbers of the passages are 1 to 9, one token each."""
     absent, opened = generator.probabilities(messages, "", [SENTINEL, "["])
     picks = generator.probabilities(messages, "[", [str(passage.n) for passage in passages])
@@ -66,54 +87,39 @@ def read(generator: Generator, messages: Sequence[Message], passages: Sequence[P
     return Reading(odds, tuple(pick / total for pick in picks))
 
 
-def write(
-    generator: Generator,
-    messages: Sequence[Message],
-    passage: Passage,
-    language: str,
-    *,
-    avoided: Collection[str] = (),
-    naming: bool = False,
-    several: bool,
-    max_tokens: int,
-    after: str = "",
-    copying: bool = True,
-    watch: Callable[[str], None],
+def write_draft(
+    generator: Generator, messages: Sequence[Message], request: DraftRequest, watch: Callable[[str], None]
 ) -> Draft:
-    """The answer from one passage: copied, or freely worded where the passage is in another language.
-
-    No copy begins with one of the stems ``avoided``: a small model likes to repeat the question. Names are copied from
-    any language (``naming``).
-    ``several`` allows pieces from different places, for a question that asks for several things; ``after`` is a copied
-    piece that another one is to follow.
-    """
-    begun = f"[{passage.n}] {after} ;" if after else f"[{passage.n}]"
+    """The answer from one passage: copied, or freely worded where the passage is in another language."""
+    passage, spoken = request.passage, request.passage.article.language
+    foreign = spoken != request.language
+    begun = f"[{passage.n}] {request.after} ;" if request.after else f"[{passage.n}]"
 
     def repeated(word: str) -> bool:
-        return stem(word, language) in avoided
+        return stem(word, request.language) in request.avoided
 
-    own = passage.article.language == language or naming
-    copied = copying and own and re.search(r"\w", passage.text) is not None
-    grammar = copy_grammar(plain(passage.text), several=several, avoid=repeated) if copied else _FREE
+    own = not foreign or request.naming
+    copied = request.copying and own and re.search(r"\w", passage.text) is not None
+    grammar = copy_grammar(plain(passage.text), several=request.several, avoid=repeated) if copied else _FREE
     pieces = []
-    most = min(max_tokens, COPIED_TOKENS)
+    most = min(request.max_tokens, COPIED_TOKENS)
     for piece in generator.generate(messages, grammar=grammar, max_tokens=most, begun=begun):
         pieces.append(piece)
         watch(piece)
     text = "".join(pieces).strip()
     runs = [trimmed(run) for run in text.split(" ; ")] if copied else [text]
-    foreign = passage.article.language != language
-    runs = [without_last(run, passage.article.language, any_of_grammar=foreign) for run in runs]
-    return Draft(" ; ".join(run for run in (after, *runs) if run), passage, copied, generator.logprob)
+    runs = [without_last(analyse(run, spoken), any_of_grammar=foreign) for run in runs]
+    return Draft(" ; ".join(run for run in (request.after, *runs) if run), passage, copied, generator.logprob)
 
 
 def repeats(draft: Draft, stems: Collection[str], language: str) -> bool:
-    """Whether a copied piece begins with one of these stems, as ``write`` keeps it from doing with those avoided."""
+    """Whether a copied piece begins with one of these stems, as none does with those that a request avoids."""
     return any(stem(opening(piece), language) in stems for piece in draft.text.split(" ; "))
 
 
-def without_last(text: str, language: str, *, any_of_grammar: bool = False) -> str:
+def without_last(said: Analysis, *, any_of_grammar: bool = False) -> str:
     """A text without the words at its end that lead nowhere ("1962 by"): those that link, or any function word."""
+    text, language = said.text, said.language
     links = _LINKING.get(language)
     while (last := text.rsplit(" ", 1)[-1]) and (
         (links and last.islower() and links.fullmatch(fold(last)))
@@ -123,21 +129,20 @@ def without_last(text: str, language: str, *, any_of_grammar: bool = False) -> s
     return text
 
 
-def locate(draft: Draft, asked: Collection[str] = ()) -> Span | None:
+def locate_draft(draft: Draft, asked: AbstractSet[str] = frozenset()) -> Span | None:
     """The sentences of the passage in which a copied draft stands, as one span; None when it is not there.
 
     Of several sentences that hold it, the one with most of the stems that are ``asked``.
     """
     wanted = [plain(part).strip() for part in draft.text.split(" ; ")]
     found = []
-    texts = [plain(sentence.text) for sentence in draft.passage.sentences]
+    sentences, language = draft.passage.sentences, draft.passage.article.language
+    texts = [plain(sentence.text) for sentence in sentences]
     for part in wanted:
         holding = [i for i, text in enumerate(texts) if part in text]
         if not holding:
             return _across(draft, part)
-        language = draft.passage.article.language
-        found.append(max(holding, key=lambda i: len(set(asked) & set(terms(texts[i], language)))))
-    sentences = draft.passage.sentences
+        found.append(max(holding, key=lambda i: len(asked & analyse(sentences[i].text, language).term_set)))
     return Span(draft.passage.article, sentences[min(found)].start, sentences[max(found)].end)
 
 

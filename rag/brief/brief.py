@@ -15,9 +15,9 @@ from rag.brief.source import brief_key, from_record, to_record, write_brief
 from rag.compare import survey
 from rag.compare.claims import claims_of
 from rag.compare.novelty import Known
-from rag.config import Settings
 from rag.models.prompts import Prompt, Prompts
-from rag.ports import Embedder, Generator, Progress, VectorIndex
+from rag.parts import Parts
+from rag.ports import Embedder, Generator, Progress
 from rag.search.search import search
 from rag.store.library import Library
 from rag.store.schema import now
@@ -148,19 +148,10 @@ def earlier(article_ids: Sequence[str], *, library: Library, focus: Sequence[tup
 
 
 def retrieved(
-    question: str,
-    *,
-    settings: Settings,
-    library: Library,
-    index: VectorIndex,
-    embedder: Embedder,
-    most: int,
-    articles: Sequence[str] | None = None,
+    question: str, parts: Parts, most: int, articles: Sequence[str] | None = None
 ) -> tuple[list[str], list[tuple[str, int]]]:
     """The ``most`` articles that a question finds first, and the sentences found, by (article, ordinal), best first."""
-    hits = search(
-        question, settings=settings, library=library, index=index, embedder=embedder, k=4 * most, articles=articles
-    )
+    hits = search(question, parts, k=4 * most, articles=articles)
     found = list(dict.fromkeys(hit.chunk.article for hit in hits))[:most]
     focus = ((h.chunk.article, n) for h in hits for n in range(h.chunk.first, h.chunk.last + 1))
     return found, [sentence for sentence in dict.fromkeys(focus) if sentence[0] in found]

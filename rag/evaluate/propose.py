@@ -21,7 +21,7 @@ from rag.text.analysis import analyse
 from rag.text.calendar import calendar
 from rag.text.facts import missing_figures, missing_names
 from rag.text.names import name_spans, names
-from rag.text.question import answers, expected
+from rag.text.question import Question, expected
 from rag.text.words import fold, terms, words
 from rag.types import Article, Hit, Sentence
 
@@ -182,7 +182,7 @@ def fault(question: str, candidate: Candidate) -> str:
         return "names nothing"
     if expected(question) not in _KINDS[candidate.kind]:
         return "asks for something else"
-    if not answers(candidate.sentence.text, question, language):
+    if not Question(question, language).answered_by(analyse(candidate.sentence.text, language)):
         return "not answered by the sentence"
     asked = set(terms(question, language))
     if len(asked) < LEAST_TERMS:

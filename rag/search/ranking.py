@@ -13,50 +13,38 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.models.fits import load
-from rag.text.figures import figures
-from rag.text.names import names
-from rag.text.question import Expected, answers, expected
-from rag.text.words import is_function_word, stem, words
+from rag.models.fits import Features, load
+from rag.text.analysis import Analysis, analyse
+from rag.text.question import Question
 from rag.types import ChunkTerms, Hit
 
-PREFIX = 5  # letters: words that begin alike are often of one family ("employeur", "emploi"), and stems miss that
-SPAN = 12  # terms, about a sentence
-TOGETHER = 1.0  # of the joint reading against the fitted sum, both in nats
-READ = 10  # chunks that are read together with the question
+BEGINNING = 5  # letters: words that begin alike are often of one family ("employeur", "emploi"), and stems miss that
+SPAN_TERMS = 12  # terms, about a sentence
+JOINT_WEIGHT = 1.0  # of the joint reading against the fitted sum, both in nats
+READ_TOGETHER = 10  # chunks that are read together with the question
 
-Features = dict[str, float]
 _NONE = ChunkTerms((), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question taken apart once.
+    """A question with what its words are worth in a library of several languages.
 
     ``weights`` is by stem in the question's language; ``canonical`` leads to it from the stem of any language of the
-    library. ``pairs`` are stems that follow each other, ``facts`` the stems of names and the digits of figures.
+    library. ``pairs`` are stems that follow each other.
     """
 
-    question: str
-    language: str
+    question: Question
     weights: Mapping[str, float]
     canonical: Mapping[str, str]
     pairs: Mapping[tuple[str, str], float]
-    facts: frozenset[str]
-    kind: Expected
 
     @classmethod
     def of(
-        cls, question: str, language: str, others: Iterable[str], weigh: Callable[[Iterable[str]], Mapping[str, float]]
+        cls, question: Question, others: Iterable[str], weigh: Callable[[Iterable[str]], Mapping[str, float]]
     ) -> Query:
         """``weigh`` gives the inverse document frequencies of stems, 1 for one that no chunk holds."""
-        spoken = [language, *(other for other in others if other != language)]
-        found = [
-            tuple(dict.fromkeys(stem(question[start:end], one) for one in spoken))
-            for start, end in words(question)
-            if (end - start > 1 or question[start:end].isdigit())
-            and not is_function_word(question[start:end], language)
-        ]
+        found = question.variants(others)
         idf = weigh({variant for variants in found for variant in variants})
         # A word is as common as its most common stem: one that no chunk holds is only of another language.
         weights = {variants[0]: min(idf[variant] for variant in variants) for variants in found}
@@ -66,23 +54,23 @@ class Query:
                 canonical.setdefault(variant, variants[0])
         stems = [variants[0] for variants in found]
         pairs = {(a, b): weights[a] + weights[b] for a, b in pairwise(stems) if a != b}
-        facts = {stem(name, language) for name in names(question, language)}
-        facts |= {figure.digits for figure in figures(question)}
-        return cls(question, language, weights, canonical, pairs, frozenset(facts), expected(question))
+        return cls(question, weights, canonical, pairs)
 
     def share(self, held: AbstractSet[str], beginnings: AbstractSet[str] = frozenset()) -> float:
         """The share of the question's weight that stands in ``held``, or begins like something there. 0 to 1."""
-        found = sum(w for t, w in self.weights.items() if t in held or (len(t) >= PREFIX and t[:PREFIX] in beginnings))
+        found = sum(
+            w for t, w in self.weights.items() if t in held or (len(t) >= BEGINNING and t[:BEGINNING] in beginnings)
+        )
         return found / (sum(self.weights.values()) or 1.0)
 
 
-def chunk_features(query: Query, text: str, dense: float, held: ChunkTerms) -> Features:
-    """``dense`` is the cosine of question and chunk, ``text`` the chunk's, ``held`` its terms."""
+def chunk_features(query: Query, said: Analysis, dense: float, held: ChunkTerms) -> Features:
+    """``said`` is the chunk's text under the question's language, ``dense`` its cosine, ``held`` its terms."""
     own = [query.canonical.get(term, term) for term in held.own]
     inside = set(own)
     context = inside | {query.canonical.get(term, term) for term in held.around}
     share, share_context = query.share(inside), query.share(context)
-    open_question = query.kind == "open"
+    question, facts = query.question, query.question.facts
     return {
         "dense": dense,
         "own": share,
@@ -91,18 +79,19 @@ def chunk_features(query: Query, text: str, dense: float, held: ChunkTerms) -> F
         "around_beginnings": query.share(context, _beginnings(context)) - share_context,
         "adjacent": _adjacent(query, own),
         "span": _densest_span(query, own),
-        "facts": len(query.facts & context) / len(query.facts) if query.facts else 0.5,
-        "kind_missing": float(not open_question and not answers(text, query.question, query.language)),
+        "facts": len(facts & context) / len(facts) if facts else 0.5,
+        "kind_missing": float(question.kind != "open" and not question.answered_by(said)),
     }
 
 
-def features(query: Query, hits: Sequence[Hit], terms: Mapping[str, ChunkTerms]) -> list[Features]:
+def hit_features(query: Query, hits: Sequence[Hit], terms: Mapping[str, ChunkTerms]) -> list[Features]:
     """Features of each hit, in order; ``terms`` by chunk key. One that was removed meanwhile has no terms."""
     # Without a vector in the index (a killed run) a chunk is at best as near as the last one that has one.
     low = min((hit.dense_score for hit in hits if hit.dense_score is not None), default=0.0)
     dense = [low if hit.dense_score is None else hit.dense_score for hit in hits]
+    language = query.question.language
     return [
-        chunk_features(query, hit.chunk.text, cosine, terms.get(hit.chunk.key, _NONE))
+        chunk_features(query, analyse(hit.chunk.text, language), cosine, terms.get(hit.chunk.key, _NONE))
         for hit, cosine in zip(hits, dense, strict=True)
     ]
 
@@ -110,7 +99,7 @@ def features(query: Query, hits: Sequence[Hit], terms: Mapping[str, ChunkTerms])
 def rank(query: Query, hits: Sequence[Hit], terms: Mapping[str, ChunkTerms]) -> list[Hit]:
     """The hits, best first. Their score becomes the fitted probability that this one answers, if one of them does."""
     model = load("ranking")
-    logits = [model.logit(row) for row in features(query, hits, terms)]
+    logits = [model.logit(row) for row in hit_features(query, hits, terms)]
     top = max(logits, default=0.0)
     shares = [math.exp(logit - top) for logit in logits]
     total = sum(shares)
@@ -124,7 +113,7 @@ def rerank(hits: Sequence[Hit], log_odds: Sequence[float]) -> list[Hit]:
     Their shares are weighed with what the joint reading says, and sum to what they did.
     """
     first, rest = hits[: len(log_odds)], hits[len(log_odds) :]
-    logits = [math.log(max(hit.score, 1e-9)) + TOGETHER * odds for hit, odds in zip(first, log_odds, strict=True)]
+    logits = [math.log(max(hit.score, 1e-9)) + JOINT_WEIGHT * odds for hit, odds in zip(first, log_odds, strict=True)]
     top = max(logits, default=0.0)
     shares = [math.exp(logit - top) for logit in logits]
     total = sum(hit.score for hit in first) / (sum(shares) or 1.0)
@@ -133,7 +122,7 @@ def rerank(hits: Sequence[Hit], log_odds: Sequence[float]) -> list[Hit]:
 
 
 def _beginnings(terms: set[str]) -> set[str]:
-    return {term[:PREFIX] for term in terms if len(term) >= PREFIX}
+    return {term[:BEGINNING] for term in terms if len(term) >= BEGINNING}
 
 
 def _adjacent(query: Query, own: Sequence[str]) -> float:
@@ -144,7 +133,7 @@ def _adjacent(query: Query, own: Sequence[str]) -> float:
 
 
 def _densest_span(query: Query, own: Sequence[str]) -> float:
-    """The largest share of the question's weight within ``SPAN`` consecutive terms. 0 to 1."""
+    """The largest share of the question's weight within ``SPAN_TERMS`` consecutive terms. 0 to 1."""
     places = [(place, term) for place, term in enumerate(own) if term in query.weights]
-    spans = ({term for place, term in places[n:] if place < start + SPAN} for n, (start, _) in enumerate(places))
+    spans = ({term for place, term in places[n:] if place < start + SPAN_TERMS} for n, (start, _) in enumerate(places))
     return max((query.share(held) for held in spans), default=0.0)

@@ -4,46 +4,57 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rag.parts import Parts
 from rag.ports import Embedder, VectorIndex, Vectors
-from rag.search.ranking import READ, Query, rank, rerank
+from rag.search.ranking import READ_TOGETHER, Query, rank, rerank
 from rag.store.library import Library
 from rag.store.weights import term_weights
-from rag.text.words import query_terms
-from rag.types import Hit
+from rag.text.question import Question
+from rag.types import Chunk, Hit
 
 Ranked = Sequence[tuple[str, float]]  # (chunk key, score), best first
 
 
 def retrieve(
-    question: str,
-    language: str,
+    question: Question,
+    parts: Parts,
     *,
-    library: Library,
-    index: VectorIndex,
-    embedder: Embedder,
-    candidates: int,
-    dense_weight: float,
-    ranking: bool,
-    cross_encoder: bool,
     k: int,
+    candidates: int,
     articles: Sequence[str] | None = None,
+    ranked: bool = True,
 ) -> list[Hit]:
-    """The ``k`` best chunks for a question, only within ``articles`` when given; best first.
+    """The ``k`` best of the ``candidates`` of each retriever, only within ``articles`` when given; best first.
 
-    With ``ranking`` they are in the order of the fitted sum, else in that of the fused score. With ``cross_encoder``
-    the first of the ranked ones are read together with the question and put in order again.
+    ``ranked`` they are in the order of the fitted sum, else in that of the fused score. Where the settings say so, the
+    first of the ranked ones are read together with the question and put in order again.
     """
-    others = [other for other in library.languages() if other != language]
-    terms = query_terms(question, language, others)
-    asked = embedder.encode_query(question)
+    settings, library, index = parts.settings, parts.library, parts.index
+    others = [other for other in library.languages() if other != question.language]
+    terms = question.search_terms(others)
+    asked = parts.embedder.encode_query(question.text)
     dense = index.query(asked, candidates, articles)
     lexical = library.lexical(terms, candidates, articles) if terms else []
-    fused = fuse(dense, lexical, dense_weight)
-    # The library is the truth: a vector without its chunk (a killed run) is not a hit.
+    fused = fuse(dense, lexical, settings.dense_weight)
     chunks = library.chunks([key for key, _ in fused])
+    hits = _hits(fused, chunks, dense, lexical)
+    # One retriever alone is asked for its own order.
+    if ranked and settings.ranking and 0 < settings.dense_weight < 1:
+        query = Query.of(question, others, lambda stems: term_weights(stems, library))
+        hits = rank(query, with_cosines(hits, asked, index), library.chunk_terms(chunks))
+        if settings.cross_encoder:
+            hits = _read_together(question, hits, library, parts.embedder)
+    return hits[:k]
+
+
+def _hits(fused: Ranked, chunks: Mapping[str, Chunk], dense: Ranked, lexical: Ranked) -> list[Hit]:
+    """What was fused, with what each retriever said of it.
+
+    The library is the truth: a vector without its chunk (a killed run) is not a hit.
+    """
     dense_by_key, lexical_by_key = _ranks(dense), _ranks(lexical)
     hits: list[Hit] = []
     for key, score in fused:
@@ -51,17 +62,16 @@ def retrieve(
             dense_rank, dense_score = dense_by_key.get(key, (None, None))
             lexical_rank, lexical_score = lexical_by_key.get(key, (None, None))
             hits.append(Hit(chunks[key], score, dense_score, lexical_score, dense_rank, lexical_rank))
-    # One retriever alone is asked for its own order.
-    if ranking and 0 < dense_weight < 1:
-        query = Query.of(question, language, others, lambda stems: term_weights(stems, library))
-        hits = rank(query, with_cosines(hits, asked, index), library.chunk_terms(chunks))
-        if cross_encoder:
-            first = [hit.chunk for hit in hits[:READ]]
-            held = library.articles_by_id(chunk.article for chunk in first)
-            titles = [held[chunk.article].title if chunk.article in held else None for chunk in first]
-            marked = embedder.mark(question, [chunk.text for chunk in first], titles)
-            hits = rerank(hits, [one.log_odds for one in marked]) if marked else hits
-    return hits[:k]
+    return hits
+
+
+def _read_together(question: Question, hits: list[Hit], library: Library, embedder: Embedder) -> list[Hit]:
+    """The hits with the first of them in the order of the cross-encoder; as they are where there is none."""
+    first = [hit.chunk for hit in hits[:READ_TOGETHER]]
+    held = library.articles_by_id(chunk.article for chunk in first)
+    titles = [held[chunk.article].title if chunk.article in held else None for chunk in first]
+    marked = embedder.mark(question.text, [chunk.text for chunk in first], titles)
+    return rerank(hits, [one.log_odds for one in marked]) if marked else hits
 
 
 def with_cosines(hits: Sequence[Hit], asked: Vectors, index: VectorIndex) -> list[Hit]:

@@ -4,46 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.config import Settings
 from rag.errors import EmptyLibrary, QuestionError
-from rag.ports import Embedder, VectorIndex
+from rag.parts import Parts
 from rag.search.retrieve import retrieve
 from rag.store.library import Library
 from rag.text.language import detect
+from rag.text.question import Question
 from rag.types import Hit
 
 QUESTION_TOKENS = 256  # a longer question is a mistake, and its prompt would not fit
 
 
 def search(
-    question: str,
-    *,
-    settings: Settings,
-    library: Library,
-    index: VectorIndex,
-    embedder: Embedder,
-    k: int,
-    articles: Sequence[str] | None = None,
-    ranked: bool = True,
+    question: str, parts: Parts, *, k: int, articles: Sequence[str] | None = None, ranked: bool = True
 ) -> list[Hit]:
     """The ``k`` best chunks, without the chat model. Raises QuestionError, EmptyLibrary.
 
     Not ``ranked`` they are in the order of the fused score, from which the fit of ``relevance`` starts.
     """
-    question = checked(question, library)
-    return retrieve(
-        question,
-        detect(question, among=_spoken(library)),
-        library=library,
-        index=index,
-        embedder=embedder,
-        candidates=max(settings.candidates, k),
-        dense_weight=settings.dense_weight,
-        ranking=settings.ranking and ranked,
-        cross_encoder=settings.cross_encoder,
-        k=k,
-        articles=articles,
-    )
+    text = checked(question, parts)
+    asked = Question(text, detect(text, among=_spoken(parts.library)))
+    most = max(parts.settings.candidates, k)
+    return retrieve(asked, parts, k=k, candidates=most, articles=articles, ranked=ranked)
 
 
 def _spoken(library: Library) -> list[str]:
@@ -51,7 +33,9 @@ def _spoken(library: Library) -> list[str]:
     return list(dict.fromkeys([*library.languages(), "fr", "en"]))
 
 
-def checked(question: str, library: Library) -> str:
+def checked(question: str, parts: Parts) -> str:
+    """The question on one line. Raises QuestionError, EmptyLibrary, and IndexMismatch before a model is loaded."""
+    library, _ = parts.library, parts.index
     question = " ".join(question.split())
     if not any(c.isalnum() for c in question):
         raise QuestionError("the question is empty", 'rag ask "Qui a dit quoi ?"')

@@ -8,14 +8,24 @@ one passage. What was found but did not fit is counted, never cut.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.models.fits import Features
-from rag.search.relevance import Asked, Key, relevance, sentence_features
-from rag.types import Article, Hit, Passage, Sentence
+from rag.search.relevance import Retrieved, SentenceKey, relevance, sentence_features
+from rag.text.question import Question
+from rag.types import Article, Hit, Passage
 
 WINDOWS = 12
 MARK_TOKENS = 5  # "[1] " and the line break
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What the chat model may be given to read: tokens, as it counts them, and passages."""
+
+    tokens: int
+    passages: int
+    count: Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,56 +33,59 @@ class Selection:
     """Passages, best first, with what was known of every considered sentence; ``left_out`` did not fit."""
 
     passages: tuple[Passage, ...]
-    features: Mapping[Key, Features]
-    scores: Mapping[Key, float]
+    features: Mapping[SentenceKey, Features]
+    scores: Mapping[SentenceKey, float]
     left_out: int
 
 
 def select(
-    asked: Asked,
-    hits: Sequence[Hit],
+    question: Question,
+    weights: Mapping[str, float],
+    found: Retrieved,
+    budget: Budget,
     *,
-    articles: Mapping[str, Article],
-    sentences: Mapping[str, Sequence[Sentence]],
-    count_tokens: Callable[[str], int],
-    budget: int,
-    most: int,
     by_sentence: bool = True,
 ) -> Selection:
-    """``articles`` and ``sentences`` (in order) cover every article of the hits.
+    """The passages to read. ``weights`` are those of the question's stems.
 
-    ``budget`` is in tokens of the chat model; the best sentence goes in even when it alone is over it, so that no
-    question is asked of nothing. ``most`` is the number of passages at most. Without ``by_sentence`` whole windows go
-    in as they were retrieved, which an evaluation compares with.
+    The best sentence goes in even when it alone is over the budget, so that no question is asked of nothing. Without
+    ``by_sentence`` whole windows go in as they were retrieved, which an evaluation compares with.
     """
-    features = sentence_features(asked, _distinct(hits, articles)[:WINDOWS], articles, sentences)
+    read = replace(found, hits=_distinct(found.hits, found.articles)[:WINDOWS])
+    features = sentence_features(question, weights, read)
     scores = {key: relevance(own) for key, own in features.items()}
-    chosen: dict[str, set[int]] = {}
-    used = 0
     ranked = scores if by_sentence else {key: own["rank"] for key, own in features.items()}
-    for article, ordinal in sorted(ranked, key=lambda key: (-ranked[key], key)):
-        beside = {ordinal - 1, ordinal + 1} & chosen.get(article, set())
-        runs = sum(len(_runs(ordinals)) for ordinals in chosen.values())
-        cost = count_tokens(sentences[article][ordinal].text) + (0 if beside else MARK_TOKENS)
-        if chosen and (used + cost > budget or (not beside and runs >= most)):
-            continue
-        used += cost
-        chosen.setdefault(article, set()).add(ordinal)
-    found = [
+    chosen = _within(budget, sorted(ranked, key=lambda key: (-ranked[key], key)), found)
+    runs = [
         (max(scores[article, i] for i in run), article, run) for article in chosen for run in _runs(chosen[article])
     ]
-    found.sort(key=lambda item: (-item[0], item[1], item[2]))
+    runs.sort(key=lambda item: (-item[0], item[1], item[2]))
     passages = tuple(
         Passage(
             n,
-            articles[article],
-            tuple(sentences[article][i] for i in run),
+            found.articles[article],
+            tuple(found.sentences[article][i] for i in run),
             round(score, 4),
             best=[scores[article, i] for i in run].index(score),
         )
-        for n, (score, article, run) in enumerate(found, 1)
+        for n, (score, article, run) in enumerate(runs, 1)
     )
     return Selection(passages, features, scores, len(scores) - sum(map(len, chosen.values())))
+
+
+def _within(budget: Budget, order: Sequence[SentenceKey], found: Retrieved) -> dict[str, set[int]]:
+    """The sentences that fit, taken in their order, as ordinals by article."""
+    chosen: dict[str, set[int]] = {}
+    used = 0
+    for article, ordinal in order:
+        beside = {ordinal - 1, ordinal + 1} & chosen.get(article, set())
+        runs = sum(len(_runs(ordinals)) for ordinals in chosen.values())
+        cost = budget.count(found.sentences[article][ordinal].text) + (0 if beside else MARK_TOKENS)
+        if chosen and (used + cost > budget.tokens or (not beside and runs >= budget.passages)):
+            continue
+        used += cost
+        chosen.setdefault(article, set()).add(ordinal)
+    return chosen
 
 
 def _distinct(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:

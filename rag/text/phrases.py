@@ -8,8 +8,6 @@ from typing import Literal
 Key = Literal[
     "abstain",
     "abstain_near",
-    "empty",
-    "interrupted",
     "quoted",
     "quoted_from",
     "evidence",
@@ -42,8 +40,6 @@ PHRASES: dict[str, dict[Key, str]] = {
     "fr": {
         "abstain": "Je ne trouve pas la réponse dans vos articles.",
         "abstain_near": "Je ne trouve pas la réponse dans vos articles. Les passages les plus proches :",
-        "empty": "Votre bibliothèque ne contient encore aucun article.",
-        "interrupted": "Réponse interrompue.",
         "quoted": "« {quote} »",
         "quoted_from": "Selon {source} : « {quote} »",
         "evidence": "{answer} : « {quote} »",
@@ -74,8 +70,6 @@ PHRASES: dict[str, dict[Key, str]] = {
     "en": {
         "abstain": "I cannot find the answer in your articles.",
         "abstain_near": "I cannot find the answer in your articles. The nearest passages:",
-        "empty": "Your library has no articles yet.",
-        "interrupted": "Answer interrupted.",
         "quoted": "“{quote}”",
         "quoted_from": "According to {source}: “{quote}”",
         "evidence": "{answer}: “{quote}”",
@@ -106,8 +100,6 @@ PHRASES: dict[str, dict[Key, str]] = {
     "de": {
         "abstain": "Ich finde die Antwort nicht in Ihren Artikeln.",
         "abstain_near": "Ich finde die Antwort nicht in Ihren Artikeln. Die nächsten Passagen:",
-        "empty": "Ihre Bibliothek enthält noch keine Artikel.",
-        "interrupted": "Antwort abgebrochen.",
         "quoted": "„{quote}“",
         "quoted_from": "Laut {source}: „{quote}“",
         "evidence": "{answer}: „{quote}“",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -50,6 +49,8 @@ FUNCTION_WORDS = {
 
 def fold(text: str) -> str:
     """Lower case, without accents, ligatures opened: ``Œuvre d'été`` -> ``oeuvre d'ete``."""
+    if text.isascii():  # most words, and of what that takes all but the case is as it was
+        return text.lower()
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return plain.casefold().replace("œ", "oe").replace("æ", "ae")
 
@@ -81,6 +82,7 @@ def stem(word: str, language: str) -> str:
     return fold(stemmer.stemWord(word.lower()) if stemmer else word)
 
 
+@functools.lru_cache(maxsize=200_000)
 def is_function_word(word: str, language: str) -> bool:
     return fold(word) in _function_words(language)
 
@@ -93,14 +95,3 @@ def terms(text: str, language: str) -> list[str]:
         for word in found
         if (len(word) > 1 or word.isdigit()) and not is_function_word(word, language)
     ]
-
-
-def query_terms(question: str, language: str, others: Iterable[str] = ()) -> list[str]:
-    """Terms of a question, also as the other languages of the library would stem them (names, loan words)."""
-    found = dict.fromkeys(terms(question, language))
-    for other in others:
-        for start, end in words(question):
-            word = question[start:end]
-            if len(word) > 1 and not is_function_word(word, language):
-                found.setdefault(stem(word, other))
-    return list(found)

@@ -13,8 +13,8 @@ from rag.ask.answer import ground
 from rag.types import Span
 from rag.verify.citations import split_draft
 from tests.builders import passage
-from tests.fakes import HashEmbedder, ScriptedGenerator
-from tests.grounding import CHECK, DAIRY, NEVER, PROMPT, answer, selected
+from tests.fakes import ScriptedGenerator
+from tests.grounding import DAIRY, NEVER, answer, parts, requested
 
 
 def test_a_copied_answer_is_shown_with_the_words_it_was_found_in_and_cites_them() -> None:
@@ -95,19 +95,7 @@ def test_the_second_look_counts() -> None:
 
 def test_a_sentinel_is_named_as_the_reason() -> None:
     generator = ScriptedGenerator(["fermé mardi"], sentinel_probability=0.9)
-    grounded = ground(
-        "Pourquoi ?",
-        "fr",
-        selected("Pourquoi ?", (DAIRY,)),
-        generator=generator,
-        prompt=PROMPT,
-        check_prompt=CHECK,
-        embedder=HashEmbedder(),
-        weights={},
-        sentences={},
-        max_tokens=60,
-        threshold=NEVER,
-    )
+    grounded = ground(requested("Pourquoi ?", (DAIRY,)), parts(generator, threshold=NEVER))
     assert grounded.reason == "sentinel"
 
 

@@ -37,16 +37,17 @@ class Desk:
         return list(ingest(paths, FakeParts(self.settings, self.library, self.index, self.embedder)))
 
     def ask(self, question: str, *drafts: str, articles: list[str] | None = None, confidence: float = 0.0) -> Answer:
-        return ask(
-            question,
-            settings=self.settings.model_copy(update={"confidence": confidence}),
-            library=self.library,
-            index=self.index,
-            embedder=self.embedder,
-            generator=ScriptedGenerator(drafts),
-            prompts=self.prompts,
-            articles=articles,
-        )
+        settings = self.settings.model_copy(update={"confidence": confidence})
+        return ask(question, self.parts(settings, ScriptedGenerator(drafts)), articles=articles)
+
+    def parts(
+        self,
+        settings: Settings,
+        generator: ScriptedGenerator | None = None,
+        embedder: HashEmbedder | None = None,
+    ) -> FakeParts:
+        embedder, generator = embedder or self.embedder, generator or ScriptedGenerator()
+        return FakeParts(settings, self.library, self.index, embedder, generator, self.prompts)
 
     def is_whole(self) -> bool:
         return self.index.keys() == self.library.chunk_keys() and not self.library.journal()
@@ -117,14 +118,7 @@ def test_what_is_read_together_with_the_question_ranks_the_search(desk: Desk, fo
     desk.ingest(folder)
 
     def first(settings: Settings, word: str) -> str:
-        found = search(
-            "Où est le pont ?",
-            settings=settings,
-            library=desk.library,
-            index=desk.index,
-            embedder=MarkingEmbedder(words=word),
-            k=1,
-        )
+        found = search("Où est le pont ?", desk.parts(settings, embedder=MarkingEmbedder(words=word)), k=1)
         return found[0].chunk.article
 
     bridge, school = (desk.library.find(name).id for name in ("bridge.txt", "school.txt"))

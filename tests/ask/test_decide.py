@@ -7,18 +7,18 @@ import math
 import pytest
 
 from rag.ask.decide import confidence, decision_features, inputs
-from rag.ask.extractive import Extractive
+from rag.ask.extractive import ExtractiveReading
 from rag.ask.reader import Reading
-from rag.search.relevance import Asked, sentence_features
+from rag.search.relevance import Retrieved, sentence_features
+from rag.text.question import Question
 from tests.builders import article, hit, passage, sentences_of
 from tests.fakes import MarkingEmbedder
 
 FARM = article("Le prix du lait a doublé.\nLe musée rouvre samedi.", id="farm")
 OWN = sentence_features(
-    Asked.of("De combien le prix du lait a-t-il augmenté ?", "fr", {}),
-    [hit(FARM, 0, 1, 1.0)],
-    {FARM.id: FARM},
-    {FARM.id: sentences_of(FARM)},
+    Question("De combien le prix du lait a-t-il augmenté ?", "fr"),
+    {},
+    Retrieved([hit(FARM, 0, 1, 1.0)], {FARM.id: FARM}, {FARM.id: sentences_of(FARM)}),
 )
 
 
@@ -61,7 +61,7 @@ def both(said: str, affirmed: float = 2.0, words: str = "12 ouvriers") -> float:
     mill = passage("Le moulin emploie 12 ouvriers.", "Il a brûlé en mai.")
     marked = MarkingEmbedder(words=words).mark("", [mill.text], [None])
     assert marked is not None
-    reader = Extractive([mill], marked)
+    reader = ExtractiveReading([mill], marked)
     found = decision_features(Reading(-2.0, (1.0,)), {0}, OWN["farm", 0], affirmed, -1.0, reader, [said])
     assert found.keys() - inputs(found).keys() == {"affirmed", "likely", "agreement"}
     return confidence(found)

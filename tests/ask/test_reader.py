@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from rag.ask.reader import Draft, locate, passages_block, read, write
+from rag.ask.reader import Draft, DraftRequest, locate_draft, passages_block, read_passages, write_draft
 from rag.models.prompts import Prompts
 from rag.ports import Message
 from rag.resources import resource
@@ -22,14 +22,15 @@ ABBEY = passage("The abbey has 40 monks.", n=2, id="a2", language="en")
 
 
 def test_the_choice_of_a_passage_is_read_as_shares_and_the_sentinel_as_log_odds() -> None:
-    reading = read(ScriptedGenerator(sentinel_probability=0.2, picks={"2": 0.3}), ASKED, [MILL, ABBEY])
+    reading = read_passages(ScriptedGenerator(sentinel_probability=0.2, picks={"2": 0.3}), ASKED, [MILL, ABBEY])
     assert reading.picks == pytest.approx((0.7, 0.3))
     assert reading.absent == pytest.approx(math.log(0.2 / 0.8))
 
 
 def written(text: str, source: Passage, *, several: bool = False) -> tuple[Draft, str, list[str]]:
     generator, seen = ScriptedGenerator([text]), []
-    draft = write(generator, ASKED, source, "fr", avoided={"moulin"}, several=several, max_tokens=60, watch=seen.append)
+    request = DraftRequest(source, "fr", 60, avoided={"moulin"}, several=several)
+    draft = write_draft(generator, ASKED, request, seen.append)
     return draft, generator.calls[0].grammar, seen
 
 
@@ -59,7 +60,8 @@ def test_words_of_the_other_languages_grammar_do_not_end_an_answer() -> None:
     draft, _, _ = written("40 moines of the", ABBEY)
     assert draft.text == "40 moines"
     generator = ScriptedGenerator(["Cluny ; 40 monks of the,"])
-    copied = write(generator, ASKED, ABBEY, "fr", naming=True, several=True, max_tokens=60, watch=lambda piece: None)
+    request = DraftRequest(ABBEY, "fr", 60, naming=True, several=True)
+    copied = write_draft(generator, ASKED, request, lambda piece: None)
     assert (copied.text, copied.copied) == ("Cluny ; 40 monks", True)
 
 
@@ -73,20 +75,20 @@ def test_words_of_the_other_languages_grammar_do_not_end_an_answer() -> None:
     ],
 )
 def test_a_copied_draft_is_found_in_its_sentences(text: str, quote: str) -> None:
-    span = locate(Draft(text, MILL, True))
+    span = locate_draft(Draft(text, MILL, True))
     assert span is not None
     assert span.quote == quote
 
 
 def test_the_question_decides_between_sentences_that_hold_the_answer() -> None:
     two = passage("Paul Vidal collectionne les cloches.", "Un atelier est ouvert.", "Paul Vidal dirige le syndicat.")
-    span = locate(Draft("Paul Vidal", two, True), set(terms("Qui dirige le syndicat des éleveurs ?", "fr")))
+    span = locate_draft(Draft("Paul Vidal", two, True), set(terms("Qui dirige le syndicat des éleveurs ?", "fr")))
     assert span is not None
     assert span.quote == "Paul Vidal dirige le syndicat."
 
 
 def test_what_is_not_in_the_passage_has_no_place() -> None:
-    assert locate(Draft("13 ouvriers", MILL, True)) is None
+    assert locate_draft(Draft("13 ouvriers", MILL, True)) is None
 
 
 def test_a_text_cannot_pass_for_a_passage_number() -> None:

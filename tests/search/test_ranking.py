@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from rag.search.ranking import Query, chunk_features, rank, rerank
+from rag.text.analysis import analyse
+from rag.text.question import Question
 from rag.text.words import terms
 from rag.types import ChunkTerms, Hit
 from tests.builders import article, hit
@@ -20,7 +22,7 @@ def even(stems: Iterable[str]) -> Mapping[str, float]:
 
 
 def query(question: str, language: str = "fr", others: Iterable[str] = ()) -> Query:
-    return Query.of(question, language, others, even)
+    return Query.of(Question(question, language), others, even)
 
 
 def held(text: str, around: str = "", language: str = "fr") -> ChunkTerms:
@@ -28,7 +30,7 @@ def held(text: str, around: str = "", language: str = "fr") -> ChunkTerms:
 
 
 def of(question: str, text: str, around: str = "") -> dict[str, float]:
-    return chunk_features(query(question), text, 0.4, held(text, around))
+    return chunk_features(query(question), analyse(text, "fr"), 0.4, held(text, around))
 
 
 def test_shares_are_of_the_questions_weight_and_the_neighbours_add_to_them() -> None:
@@ -67,7 +69,7 @@ def test_a_chunk_without_the_kind_of_answer_is_marked() -> None:
 def test_a_word_may_be_found_by_its_stem_in_another_language_of_the_library() -> None:
     asked = query("What does the organization say?", "en", ["fr"])
     text = "Une organization internationale."
-    assert chunk_features(asked, text, 0.4, held(text))["own"] > 0
+    assert chunk_features(asked, analyse(text, "en"), 0.4, held(text))["own"] > 0
 
 
 def test_a_question_of_function_words_alone_has_no_share_of_anything() -> None:

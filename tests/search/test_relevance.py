@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.search.relevance import Asked, relevance, sentence_features
+from rag.search.relevance import Retrieved, relevance, sentence_features
+from rag.text.question import Question
 from tests.builders import article, hit, sentences_of
 
 FARM = article(
@@ -19,7 +20,7 @@ HELD = {key: sentences_of(source) for key, source in SOURCES.items()}
 
 def features(question: str) -> dict[tuple[str, int], dict[str, float]]:
     hits = [hit(FARM, 0, 2, 1.0), hit(ABBEY, 0, 0, 0.4)]
-    return sentence_features(Asked.of(question, "fr", {}), hits, SOURCES, HELD)
+    return sentence_features(Question(question, "fr"), {}, Retrieved(hits, SOURCES, HELD))
 
 
 def test_the_sentence_that_holds_the_questions_terms_and_kind_comes_first() -> None:

@@ -11,14 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.config import Settings
 from rag.search.retrieve import fuse, retrieve, with_cosines
 from rag.store.index import ChromaIndex
 from rag.store.library import Library
 from rag.store.weights import term_weights
+from rag.text.question import Question
 from rag.text.words import terms
 from rag.types import Chunk, Hit
 from tests.builders import article, sentences_of
-from tests.fakes import HashEmbedder
+from tests.fakes import FakeParts, HashEmbedder
 
 TEXTS = {
     "port": "Le port de Brest accueille douze navires cette semaine.",
@@ -52,7 +54,7 @@ def test_a_key_that_both_return_beats_one_that_a_single_retriever_ranks_alike() 
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[tuple[Library, ChromaIndex, HashEmbedder]]:
+def parts(tmp_path: Path) -> Iterator[FakeParts]:
     embedder = HashEmbedder()
     with Library.open(tmp_path, create=True) as library, ChromaIndex(tmp_path, {"embedding": "hash"}) as index:
         for key, text in TEXTS.items():
@@ -61,31 +63,19 @@ def parts(tmp_path: Path) -> Iterator[tuple[Library, ChromaIndex, HashEmbedder]]
             chunk = Chunk(f"{key}:0:0", key, 0, 0, len(held) - 1, 0, len(text), text)
             library.put(source, held, [chunk], [" ".join(terms(text, "fr"))], b"", title_terms="")
             index.add([chunk.key], [key], embedder.encode_documents([text], [None]))
-        yield library, index, embedder
+        yield FakeParts(library=library, index=index, embedder=embedder)
 
 
 def ask(
-    parts: tuple[Library, ChromaIndex, HashEmbedder],
+    parts: FakeParts,
     question: str,
     articles: list[str] | None = None,
     *,
-    ranking: bool = True,
+    ranked: bool = True,
     dense_weight: float = 0.5,
 ) -> list[Hit]:
-    library, index, embedder = parts
-    hits = retrieve(
-        question,
-        "fr",
-        library=library,
-        index=index,
-        embedder=embedder,
-        candidates=10,
-        dense_weight=dense_weight,
-        ranking=ranking,
-        cross_encoder=True,
-        k=5,
-        articles=articles,
-    )
+    weighed = replace(parts, settings=Settings(dense_weight=dense_weight))
+    hits = retrieve(Question(question, "fr"), weighed, k=5, candidates=10, articles=articles, ranked=ranked)
     for hit in hits:
         assert hit.chunk.text == TEXTS[hit.chunk.article]
         assert hit.dense_rank or hit.lexical_rank
@@ -97,26 +87,26 @@ def articles_of(hits: list[Hit]) -> list[str]:
     return [hit.chunk.article for hit in hits]
 
 
-def test_the_best_chunk_comes_first_whatever_the_accents(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
+def test_the_best_chunk_comes_first_whatever_the_accents(parts: FakeParts) -> None:
     assert ask(parts, "musee de Quimper, quand rouvre-t-il ?")[0].chunk.article == "musee"
     assert ask(parts, "Les prix du LAIT ?")[0].chunk.article == "lait"
 
 
-def test_only_the_given_articles_are_searched(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
+def test_only_the_given_articles_are_searched(parts: FakeParts) -> None:
     assert set(articles_of(ask(parts, "Le prix du lait ?", ["port", "musee"]))) == {"port", "musee"}
 
 
-def test_a_vector_without_its_chunk_is_no_hit(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
-    _, index, embedder = parts
+def test_a_vector_without_its_chunk_is_no_hit(parts: FakeParts) -> None:
+    index, embedder = parts.index, parts.embedder
     index.add(["ghost:0:0"], ["ghost"], embedder.encode_documents(["Le prix du lait ?"], [None]))
     assert "ghost" not in articles_of(ask(parts, "Le prix du lait ?"))
 
 
 def test_ranking_changes_the_order_but_not_the_hits_and_keeps_their_fused_score(
-    parts: tuple[Library, ChromaIndex, HashEmbedder],
+    parts: FakeParts,
 ) -> None:
     question = "Quel est le prix du lait dans le Cantal ?"
-    fused, ranked = ask(parts, question, ranking=False), ask(parts, question)
+    fused, ranked = ask(parts, question, ranked=False), ask(parts, question)
     assert {hit.chunk.key: hit.score for hit in fused} == {hit.chunk.key: hit.fused for hit in ranked}
     assert sum(hit.score for hit in ranked) == pytest.approx(1.0)  # all that was found is among the five
     assert ranked[0].chunk.article == "lait"
@@ -124,13 +114,13 @@ def test_ranking_changes_the_order_but_not_the_hits_and_keeps_their_fused_score(
 
 
 def test_a_hit_of_the_words_alone_is_ranked_by_its_own_cosine(
-    parts: tuple[Library, ChromaIndex, HashEmbedder],
+    parts: FakeParts,
 ) -> None:
-    _, index, embedder = parts
+    index, embedder = parts.index, parts.embedder
     question = "Quel est le prix du lait ?"
     asked = embedder.encode_query(question)
     expected = {key: float(asked @ vector) for key, vector in index.vectors(sorted(index.keys())).items()}
-    hits = ask(parts, question, ranking=False)
+    hits = ask(parts, question, ranked=False)
     blind = [replace(hits[0], dense_score=0.25), *(replace(hit, dense_score=None, dense_rank=None) for hit in hits[1:])]
     found = with_cosines(blind, asked, index)
     assert len(found) > 1
@@ -142,25 +132,14 @@ def test_a_hit_of_the_words_alone_is_ranked_by_its_own_cosine(
 
 
 def test_retrieval_gives_ranked_hits_their_cosine_and_fused_ones_only_what_was_returned(
-    parts: tuple[Library, ChromaIndex, HashEmbedder],
+    parts: FakeParts,
 ) -> None:
-    library, index, embedder = parts
     # One candidate of each: the port is the nearest in the vectors, the milk holds the words.
-    index.add(["port:0:0"], ["port"], np.array([embedder.encode_query("Quel est le prix du lait ?")]))
+    question = Question("Quel est le prix du lait ?", "fr")
+    parts.index.add(["port:0:0"], ["port"], np.array([parts.embedder.encode_query(question.text)]))
 
-    def hits(ranking: bool) -> dict[str, Hit]:
-        found = retrieve(
-            "Quel est le prix du lait ?",
-            "fr",
-            library=library,
-            index=index,
-            embedder=embedder,
-            candidates=1,
-            dense_weight=0.7,
-            ranking=ranking,
-            cross_encoder=True,
-            k=5,
-        )
+    def hits(ranked: bool) -> dict[str, Hit]:
+        found = retrieve(question, parts, k=5, candidates=1, ranked=ranked)
         return {hit.chunk.article: hit for hit in found}
 
     ranked, fused = hits(True), hits(False)
@@ -173,9 +152,9 @@ def test_retrieval_gives_ranked_hits_their_cosine_and_fused_ones_only_what_was_r
 
 
 def test_a_chunk_whose_vector_is_missing_keeps_no_cosine(
-    parts: tuple[Library, ChromaIndex, HashEmbedder],
+    parts: FakeParts,
 ) -> None:
-    index = parts[1]
+    index = parts.index
     question = "Quel est le prix du lait ?"
     index.remove(["lait:0:0"])
     hits = ask(parts, question)
@@ -183,13 +162,11 @@ def test_a_chunk_whose_vector_is_missing_keeps_no_cosine(
 
 
 @pytest.mark.parametrize("weight", [0.0, 1.0])
-def test_one_retriever_alone_keeps_its_own_order(
-    parts: tuple[Library, ChromaIndex, HashEmbedder], weight: float
-) -> None:
+def test_one_retriever_alone_keeps_its_own_order(parts: FakeParts, weight: float) -> None:
     question = "Le musée de Quimper ou le prix du lait ?"
-    assert ask(parts, question, dense_weight=weight) == ask(parts, question, dense_weight=weight, ranking=False)
+    assert ask(parts, question, dense_weight=weight) == ask(parts, question, dense_weight=weight, ranked=False)
 
 
-def test_rare_terms_weigh_more(parts: tuple[Library, ChromaIndex, HashEmbedder]) -> None:
-    weights = term_weights(["lait", "rare", *terms("deux", "fr")], parts[0])
+def test_rare_terms_weigh_more(parts: FakeParts) -> None:
+    weights = term_weights(["lait", "rare", *terms("deux", "fr")], parts.library)
     assert 0 < weights["lait"] < weights["rare"] == 1.0

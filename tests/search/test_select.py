@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.search.relevance import Asked
-from rag.search.select import select
+from rag.search.relevance import Retrieved
+from rag.search.select import Budget, select
+from rag.text.question import Question
 from rag.types import Passage
 from tests.builders import article, hit, sentences_of
 
@@ -21,15 +22,9 @@ PORT = article("Le port accueille 12 navires.\nLa criée ouvre à cinq heures.",
 
 def choose(question: str, hits: list, budget: int = 1000, most: int = 9) -> tuple[list[Passage], int]:  # type: ignore[type-arg]
     sources = {source.id: source for source in (FARM, COPY, PORT)}
-    selection = select(
-        Asked.of(question, "fr", {}),
-        hits,
-        articles=sources,
-        sentences={key: sentences_of(source) for key, source in sources.items()},
-        count_tokens=lambda text: len(text.split()),
-        budget=budget,
-        most=most,
-    )
+    found = Retrieved(hits, sources, {key: sentences_of(source) for key, source in sources.items()})
+    allowed = Budget(budget, most, lambda text: len(text.split()))
+    selection = select(Question(question, "fr"), {}, found, allowed)
     return list(selection.passages), selection.left_out
 
 

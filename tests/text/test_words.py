@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.words import FUNCTION_WORDS, fold, is_function_word, query_terms, stem, terms, words
+from rag.text.words import FUNCTION_WORDS, fold, is_function_word, stem, terms, words
 
 
 def test_fold_takes_accents_and_ligatures() -> None:
@@ -52,10 +52,3 @@ def test_number_words_and_nouns_are_not_function_words() -> None:
     for word in ("deux", "point", "force", "personne"):
         assert not is_function_word(word, "fr")
     assert "state" not in FUNCTION_WORDS["en"].split()
-
-
-def test_query_terms_hold_the_stems_of_the_other_languages_once() -> None:
-    found = query_terms("the national museums", "en", ["fr"])
-    assert found[: len(terms("the national museums", "en"))] == terms("the national museums", "en")
-    assert stem("national", "fr") in found
-    assert len(found) == len(set(found))
