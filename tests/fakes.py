@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from rag.models.prompts import Prompts
 from rag.ports import Marked, Message, Vectors
+from rag.resources import resource
 from rag.text.words import fold
 
 
@@ -126,3 +128,12 @@ class ScriptedGenerator:
 
     def warm(self, messages: Sequence[Message]) -> None:
         self.warmed.append(tuple(messages))
+
+
+@dataclass(frozen=True)
+class FakeModels:
+    """Both stand-ins, with the prompts of the project."""
+
+    generator: ScriptedGenerator
+    embedder: HashEmbedder = field(default_factory=HashEmbedder)
+    prompts: Prompts = field(default_factory=lambda: Prompts(resource("prompts")))

@@ -16,6 +16,7 @@ from rag.ask.evidence import EVIDENCE_WORDS, clip, with_evidence
 from rag.ask.extractive import Extractive, extract
 from rag.ask.judge import Judge, holds, in_language, of_each_source
 from rag.ask.reader import passages_block, read
+from rag.compare.claims import Claim
 from rag.models.prompts import Prompt
 from rag.ports import AskObserver, Embedder, Generator
 from rag.search.select import Selection
@@ -23,7 +24,7 @@ from rag.text.analysis import analyse
 from rag.text.negation import telling
 from rag.text.question import answers, asks_loosely, asks_of_sources, asks_whether, expected, subject
 from rag.text.words import terms
-from rag.types import CheckedSentence, Citation, Claim, Sentence, Span
+from rag.types import CheckedSentence, Citation, Sentence, Span
 from rag.verify.citations import Citations
 
 TRIES = 3  # passages that the reader writes on before a quotation takes their place

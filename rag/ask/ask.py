@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rag.ask.answer import Grounded, ground, set_side_by_side
 from rag.ask.attempts import Links
+from rag.compare.claims import Claim
 from rag.compare.survey import MOST_COMPARED, candidates, disagreement
 from rag.config import Settings
 from rag.errors import QuestionError
@@ -29,7 +30,6 @@ from rag.types import (
     Answer,
     CheckedSentence,
     Citation,
-    Claim,
     Hit,
     Passage,
     Timing,

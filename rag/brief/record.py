@@ -1,6 +1,6 @@
 """The JSON contract of a brief (``rag brief --json``, schema 1) as a file claims it, before anyone believes it.
 
-Read from a file, nothing here is known to be true: ``check_brief`` decides that. This module only says whether the
+Read from a file, nothing here is known to be true: ``check`` decides that. This module only says whether the
 shape is right. Keys that a later version adds are left alone.
 """
 

@@ -50,6 +50,7 @@ def brief(
     A run that was stopped goes on where it was; what has not changed is not made again. With --about, --since and
     --against only the merged brief is made. Exits with 1 when an article failed; the others are done.
     """
+    from rag.brief.request import MergeRequest
     from rag.render.publish import Publisher
 
     named = [*(references or ()), *(source or ())]
@@ -88,16 +89,8 @@ def brief(
         ids = [article for article in ids if article not in failed]
         several = merged and (len(ids) > 1 or (bool(ids) and (known is not None or about is not None)))
         if several:
-            dossier = assembly.merge(
-                ids,
-                language=lang,
-                briefs=briefs,
-                focus=focus or (),
-                known=known,
-                question=about or "",
-                length=length,
-                progress=progress,
-            )
+            request = MergeRequest(ids, lang or "", briefs, about or "", focus or (), known, length=length)
+            dossier = assembly.merge(request, progress)
             publish.merged(dossier)
             reports = len(set(dossier.reports))
             read = len(dossier.sources)

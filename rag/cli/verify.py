@@ -99,7 +99,7 @@ def _claims(file: str, content: str) -> Iterator[Claimed]:
 
 def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
     """What ``--json`` says of one brief."""
-    from rag.brief.check import Failure, check
+    from rag.brief.check import Failure, check_brief
     from rag.brief.record import BadRecord, parse
 
     failures: list[Failure] = []
@@ -112,7 +112,7 @@ def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
     else:
         quotes, sentences = len(record.citations), len(record.sentences)
         library = _library(face, {source.article for source in record.sources})
-        failures = check(record, claimed.texts, library)
+        failures = check_brief(record, claimed.texts, library)
     if claimed.page is False:
         failures.append(Failure("page", "page", "shows something else than its record and texts give"))
     return {

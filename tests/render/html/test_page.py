@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.brief.check import check
+from rag.brief.check import check_brief
 from rag.brief.record import BadRecord, parse
 from rag.render.html.page import TEMPLATES, embedded, marked, page, visible, web_address
 from tests.briefs import TEXTS, about, changed, dossier
@@ -106,7 +106,7 @@ def test_a_forged_record_is_refused_or_shown_but_never_breaks_the_page() -> None
                 refused += 1
                 continue
             shown += 1
-            check(parse(forged), TEXTS, {})
+            check_brief(parse(forged), TEXTS, {})
             assert "<b>" not in text.replace("<b lang", "")
     assert refused > shown > 500
 
