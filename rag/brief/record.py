@@ -14,8 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.types import Support
 
-SCHEMA = 1
-
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
@@ -147,7 +145,7 @@ class BadRecord(ValueError):
         self.problems = problems
 
 
-def parse(record: Mapping[str, Any]) -> BriefRecord:
+def parse_record(record: Mapping[str, Any]) -> BriefRecord:
     """The record as JSON has it: a tuple is a list there. Raises BadRecord."""
     try:
         return BriefRecord.model_validate(json.loads(json.dumps(record)))

@@ -100,13 +100,13 @@ def _claims(file: str, content: str) -> Iterator[Claimed]:
 def _checked(claimed: Claimed, face: Face) -> dict[str, Any]:
     """What ``--json`` says of one brief."""
     from rag.brief.check import Failure, check_brief
-    from rag.brief.record import BadRecord, parse
+    from rag.brief.record import BadRecord, parse_record
 
     failures: list[Failure] = []
     quotes = sentences = 0
     library: Mapping[str, Article] = {}
     try:
-        record = parse(claimed.record)
+        record = parse_record(claimed.record)
     except BadRecord as error:
         failures = [Failure(where, "record", what) for where, what in error.problems]
     else:
