@@ -21,13 +21,12 @@ from rag.brief.request import Material, MergeRequest
 from rag.brief.sections import Sections, list_gathered, list_groups
 from rag.compare import survey
 from rag.compare.claims import Claim, Matrix, claims_of, group_claims
-from rag.compare.differences import Pair, differing, facts_of
+from rag.compare.differences import Pair, differing
 from rag.compare.figures import same_figures
 from rag.compare.novelty import new_claims
 from rag.compare.reports import independent_reports
 from rag.parts import Models
 from rag.ports import Embedder, Progress, Vectors
-from rag.text.analysis import analyse
 from rag.types import Account, Article, CheckedSentence, Citation, Difference, Dossier, Event, Side
 
 MERGED_VERSION = 4
@@ -50,7 +49,7 @@ def write_dossier(
     by_span = {claim.span: vector for claim, vector in zip(claims, vectors, strict=True)}
     writer = LineWriter(request.language, material, models, reports=reports, vectors=by_span)
     sections = Sections(reports, left=math.inf if request.length is None else request.length)
-    differences = _differences(claims, vectors @ vectors.T, material.weights, articles)
+    differences = _differences(claims, vectors @ vectors.T, material.weights)
     opposed = {claims[i].span for pair in differences for i in (pair.first, pair.second)}
     if request.question:
         list_gathered(writer, sections, groups[: survey.LINES - len(opposed)], opposed)
@@ -145,19 +144,16 @@ def _surveyed(
 # -- differences ----------------------------------------------------------------------------------
 
 
-def _differences(
-    claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float], articles: Sequence[Article]
-) -> list[Pair]:
+def _differences(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float]) -> list[Pair]:
     """The likeliest pairs of each kind, each claim in one of them.
 
     The model is not asked whether two claims contradict each other: its log-odds of yes and no, from both orders, were
     between 0.2 and 0.7 for pairs that do and between -0.2 and 0.7 for pairs that do not (7 made-up pairs, 1.5B).
     """
-    facts = {article.id: facts_of(analyse(article.text, article.language), article.date) for article in articles}
     used: set[int] = set()
     chosen: list[Pair] = []
     of_a_kind: Counter[str] = Counter()
-    for pair in differing(claims, similar, weights, lambda article, key: key in facts[article]):
+    for pair in differing(claims, similar, weights):
         if of_a_kind[pair.kind] < _OF_A_KIND and not {pair.first, pair.second} & used and len(chosen) < _DIFFERENCES:
             used |= {pair.first, pair.second}
             of_a_kind[pair.kind] += 1

@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rag.compare.claims import Claim, Matrix
-from rag.compare.differences import differing, disagree, facts_of
+from rag.compare.differences import differing, disagree
 from rag.compare.salience import ENDS
 from rag.ports import Vectors
-from rag.text.analysis import Analysis, analyse
+from rag.text.analysis import Analysis
 from rag.text.dependence import answers_another, dependence, points_back
 from rag.types import Article, Sentence
 
@@ -160,9 +160,7 @@ def disagreement(
     ``vectors`` has shape ``(len(claims), dimension)`` and ``asked``, the question, ``(dimension,)``; all of norm 1.
     """
     near = vectors @ asked
-    articles = {claim.article.id: claim.article for claim in claims}
-    facts = {name: facts_of(analyse(a.text, a.language), a.date) for name, a in articles.items()}
-    pairs = differing(claims, vectors @ vectors.T, weights, lambda article, key: key in facts[article])
+    pairs = differing(claims, vectors @ vectors.T, weights)
     on_it = [pair for pair in pairs if min(near[pair.first], near[pair.second]) >= _FAR]
     if not on_it:
         return None
