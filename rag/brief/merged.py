@@ -29,7 +29,7 @@ from rag.parts import Models
 from rag.ports import Embedder, Progress, Vectors
 from rag.types import Account, Article, CheckedSentence, Citation, Difference, Dossier, Event, Side
 
-MERGED_VERSION = 4
+MERGED_VERSION = 5
 _EVENTS = 6  # most of a timeline
 _DIFFERENCES = 4
 _AT_ONCE = 96  # sentences embedded between two reports of progress

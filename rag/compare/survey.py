@@ -21,7 +21,7 @@ from rag.text.analysis import Analysis
 from rag.text.dependence import answers_another, dependence, points_back
 from rag.types import Article, Sentence
 
-SURVEY_VERSION = 1
+SURVEY_VERSION = 2
 LINES = 12  # of one dossier
 CANDIDATES = 600  # sentences: embedding one takes about 0.1 s on two cores
 _SHORTEST, _LONGEST = 8, 60  # words of a line

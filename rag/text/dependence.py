@@ -40,6 +40,7 @@ _NO_POINTER = re.compile(
 )
 _PRONOUNS = re.compile(r"(?:ils?|elles?|ce(?:tte)? derni[èe]re?|celui|celle|ceux|celles|he|she|they)\b", re.IGNORECASE)
 _LEAD_IN = 8  # words before the first comma that do not make a subject of the sentence
+_CONNECTING = frozenset(["mais", "ainsi", "pourtant", "cependant", "but", "so", "however"])  # without a comma, too
 _SPEAKER = {
     "fr": frozenset(["je", "j", "nous", "notre", "nos", "mon", "ma", "mes"]),
     "en": frozenset(["i", "we", "our", "my", "us"]),
@@ -83,8 +84,9 @@ def dependence(said: Analysis) -> float:
     text = said.text
     bare = QUOTED.sub(" ", text)
     outside = {fold(bare[start:end]) for start, end in words(bare)}
-    lost = 0.15 if points_back(said) or after_connective(said) else 0.0
+    first = set(said.folded[:1])
+    lost = 0.15 if points_back(said) or after_connective(said) or first & _CONNECTING else 0.0
     lost += 0.15 if outside & {"cela", "ceci"} else 0.0
     lost += 0.3 if outside & _SPEAKER.get(said.language, frozenset()) else 0.0
-    lost += 0.3 if text[0].islower() or text[:2] == ".." or not outside - set(said.folded[:1]) else 0.0
+    lost += 0.3 if text[0].islower() or text[:2] == ".." or not outside - first else 0.0
     return lost + (0.2 if len(bare.split()) < _HARDLY_MORE * len(text.split()) else 0.0)

@@ -36,6 +36,7 @@ def test_questions_and_connectives_answer_another_sentence() -> None:
     [
         ("Elle a vendu le voilier au printemps.", "Odile Kerjean a vendu le voilier au printemps."),
         ("Mais le port a rouvert lundi.", "Le port a rouvert lundi."),
+        ("Pourtant le port a rouvert lundi.", "Le port a rouvert lundi."),
         ("Nous avons vendu notre voilier.", "« Nous avons vendu notre voilier », ont dit les deux marins du port."),
         ("« Nous avons vendu notre voilier au printemps », dit-il.", "Les deux marins ont vendu leur voilier, dit-il."),
         ("... et le port a rouvert lundi.", "Le port a rouvert lundi."),
