@@ -6,12 +6,12 @@ A face holds one ``Assembly``; what it needs of the pipeline it asks for here, w
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rag.ask.ask import ask
-from rag.brief.brief import brief, earlier, merge, retrieved
+from rag.brief.brief import brief_sources, earlier, merge, retrieved
+from rag.brief.request import MergeRequest
 from rag.chat.rewrite import Said, Understood, understand
 from rag.compare.novelty import Known
 from rag.config import Settings
@@ -141,51 +141,15 @@ class Assembly:
         self, articles: Sequence[str] | None = None, language: str | None = None, progress: Progress | None = None
     ) -> Iterator[Brief]:
         """Briefs of these articles, by id; of all of the library when None."""
-        library = self.library
-        ids = [row.id for row in library.rows()] if articles is None else list(articles)
-        return brief(
-            ids,
-            library=library,
-            embedder=self.embedder,
-            generator=self.generator,
-            prompts=self.prompts,
-            language=language,
-            progress=progress,
-        )
+        ids = [row.id for row in self.library.rows()] if articles is None else list(articles)
+        return brief_sources(ids, self, language=language, progress=progress)
 
-    def merge(
-        self,
-        articles: Sequence[str],
-        *,
-        language: str | None = None,
-        briefs: Sequence[Brief] = (),
-        question: str = "",
-        focus: Sequence[tuple[str, int]] = (),
-        known: Known | None = None,
-        title: str = "",
-        length: int | None = None,
-        progress: Progress | None = None,
-    ) -> Dossier:
-        """The merged brief of these articles, in the language of most of them unless given."""
-        spoken = Counter(article.language for article in self.library.articles_by_id(articles).values())
-        return merge(
-            articles,
-            language=language or spoken.most_common(1)[0][0],
-            library=self.library,
-            embedder=self.embedder,
-            generator=self.generator,
-            prompts=self.prompts,
-            briefs=briefs,
-            question=question,
-            focus=focus,
-            known=known,
-            title=title,
-            length=length,
-            progress=progress,
-        )
+    def merge(self, request: MergeRequest, progress: Progress | None = None) -> Dossier:
+        """The merged brief of these articles."""
+        return merge(request, self, progress)
 
     def earlier(self, articles: Sequence[str], focus: Sequence[tuple[str, int]] | None = None) -> Known:
-        return earlier(articles, library=self.library, focus=focus)
+        return earlier(articles, self, focus)
 
     def retrieved(
         self, question: str, most: int, articles: Sequence[str] | None = None

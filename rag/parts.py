@@ -14,7 +14,20 @@ from rag.ports import Embedder, Generator, VectorIndex
 from rag.store.library import Library
 
 
-class Parts(Protocol):
+class Models(Protocol):
+    """What words a text and verifies it: both models, and the prompts."""
+
+    @property
+    def embedder(self) -> Embedder: ...
+
+    @property
+    def generator(self) -> Generator: ...
+
+    @property
+    def prompts(self) -> Prompts: ...
+
+
+class Parts(Models, Protocol):
     """Opened when first used, so that a task that needs no index or model loads none."""
 
     @property
@@ -27,12 +40,3 @@ class Parts(Protocol):
     @property
     def index(self) -> VectorIndex:
         """Raises IndexMismatch where it was built by something else than the settings ask for."""
-
-    @property
-    def embedder(self) -> Embedder: ...
-
-    @property
-    def generator(self) -> Generator: ...
-
-    @property
-    def prompts(self) -> Prompts: ...

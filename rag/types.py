@@ -232,23 +232,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence of an article that is worth keeping, as it stands there. ``salience`` is what a reader would miss."""
-
-    article: Article
-    sentence: Sentence
-    salience: float
-
-    @property
-    def text(self) -> str:
-        return self.sentence.text
-
-    @property
-    def span(self) -> Span:
-        return Span(self.article, self.sentence.start, self.sentence.end)
-
-
-@dataclass(frozen=True, slots=True)
 class Agreement:
     """What several articles say: indices of the brief's sentences, who says it, and in how many independent reports.
 

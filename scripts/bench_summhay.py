@@ -232,6 +232,7 @@ def report(topic: int, ours: Mapping[str, list[Judged]], theirs: Mapping[str, li
 def dossiers(bench: Path, out: Path, library: Path) -> dict[str, Row]:
     """The record of each question, by the id of the question."""
     from rag.app import Assembly
+    from rag.brief.request import MergeRequest
     from rag.cli.brief import MOST_ABOUT
     from rag.config import load_settings
     from rag.render.records import brief_record
@@ -243,7 +244,7 @@ def dossiers(bench: Path, out: Path, library: Path) -> dict[str, Row]:
     for query in rows(bench / "queries.jsonl"):
         if query["id"] not in made:
             ids, focus = assembly.retrieved(query["question"], MOST_ABOUT)
-            record = brief_record(assembly.merge(ids, question=query["question"], focus=focus))
+            record = brief_record(assembly.merge(MergeRequest(ids, question=query["question"], focus=focus)))
             made[query["id"]] = json.loads(to_json(record))
             with path.open("a", encoding="utf-8") as file:
                 file.write(to_json({"id": query["id"], "dossier": record}, indent=None) + "\n")

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.text.shorten import marked, shorter, stands_alone
+from rag.text.analysis import analyse
+from rag.text.shorten import shorter, stands_alone, with_marks
 from rag.text.words import is_function_word, stem, words
 from rag.types import Article, Sentence, Span
 
@@ -124,15 +125,15 @@ def _candidates(
         for sentence in sentences[article.id]:
             if sentence.text[-1] not in '.!…»”"':
                 continue
-            for start, end in shorter(sentence.text, article.language):
+            for start, end in shorter(analyse(sentence.text, article.language)):
                 text = sentence.text[start:end]
                 count = len(words(text))
-                if not SHORTEST <= count <= LONGEST or not stands_alone(text, article.language):
+                if not SHORTEST <= count <= LONGEST or not stands_alone(analyse(text, article.language)):
                     continue
                 own = frozenset(c for c in concepts(text, article.language) if worth.get(c))
                 factor = (1 + LEADING / (1 + sentence.ordinal)) * weights.get((article.id, sentence.ordinal), 1.0)
                 span = Span(article, sentence.start, sentence.end)
-                extract = Extract(marked(sentence.text, start, end), span, sentence)
+                extract = Extract(with_marks(sentence.text, start, end), span, sentence)
                 found.append(_Candidate(extract, count, own, factor))
     if len(found) > MOST_CANDIDATES:
         found.sort(key=lambda c: -c.factor * sum(worth[k] for k in c.concepts) / c.length)

@@ -142,3 +142,12 @@ class FakeParts:
     embedder: Embedder = field(default_factory=HashEmbedder)
     generator: Generator = field(default_factory=ScriptedGenerator)
     prompts: Prompts = field(default_factory=lambda: Prompts(resource("prompts")))
+
+
+@dataclass(frozen=True)
+class FakeModels:
+    """Both stand-ins, with the prompts of the project."""
+
+    generator: ScriptedGenerator
+    embedder: HashEmbedder = field(default_factory=HashEmbedder)
+    prompts: Prompts = field(default_factory=lambda: Prompts(resource("prompts")))

@@ -137,6 +137,59 @@ def test_the_table_of_modules_is_that_of_the_package() -> None:
     assert sorted(re.findall(r"^\| `([\w/]+\.py)` \|", page, re.MULTILINE)) == sorted(MODULES)
 
 
+# -- a function is read at once -------------------------------------------------------------------
+
+LINES, PARAMETERS = 60, 7  # of a function, its docstring with it; without self and cls
+LONGER: dict[str, str] = {}  # "folder/module.py name": the reason
+
+
+def functions(module: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_function_is_short_and_is_told_few_things(module: str) -> None:
+    trains, long = [], []
+    for function in functions(module):
+        given = function.args.posonlyargs + function.args.args + function.args.kwonlyargs
+        count = sum(parameter.arg not in {"self", "cls"} for parameter in given)
+        if count > PARAMETERS:
+            trains.append(f"{function.name}: {count}")
+        if (function.end_lineno or 0) - function.lineno >= LINES and f"{module} {function.name}" not in LONGER:
+            long.append(function.name)
+    assert not trains, f"{module}: parameters, which want to be a value of their own: {', '.join(trains)}"
+    assert not long, f"{module}: more than {LINES} lines: {', '.join(long)}"
+
+
+# -- a name says one thing ------------------------------------------------------------------------
+
+
+def test_no_two_public_things_have_one_name() -> None:
+    """Of ``cli`` nothing is imported elsewhere, and a command is named as a person types it."""
+    places: dict[str, list[str]] = {}
+    for module in MODULES:
+        if room(module) == "cli":
+            continue
+        for node in ast.parse(MODULES[module].read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(module)
+    assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}
+
+
+# -- a test lies where its module does ------------------------------------------------------------
+
+WHOLE = {"test_architecture.py", "test_end_to_end.py", "test_package.py", "test_seeds.py"}
+OF_NO_MODULE = {"render/html/test_browser.py"}  # the page in a real browser
+
+
+def test_tests_mirror_the_package() -> None:
+    tests = {path.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
+    scripts = {f"scripts/test_{path.stem}.py" for path in (ROOT / "scripts").glob("*.py")}
+    own = {str(Path(module).with_name(f"test_{Path(module).name}")) for module in MODULES}
+    assert tests - WHOLE - OF_NO_MODULE - scripts <= own
+
+
 # -- a light front door ---------------------------------------------------------------------------
 
 

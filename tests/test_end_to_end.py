@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rag.app import Assembly
+from rag.brief.request import MergeRequest
 from rag.cli.main import app
 from rag.config import Settings
 from rag.render.records import answer_record
@@ -138,7 +139,7 @@ def test_briefs_are_cited_kept_and_merged(assembly: Assembly) -> None:
     before = assembly.generator.usage
     assert list(assembly.brief_sources()) == briefs
     assert assembly.generator.usage == before  # read, not written again
-    dossier = assembly.merge([made.article.id for made in briefs], briefs=briefs)
+    dossier = assembly.merge(MergeRequest([made.article.id for made in briefs], briefs=briefs))
     assert {article.title for article in dossier.sources} == {made.title for made in briefs}
     assert all(facts_in_quotes(sentence, dossier.citations) for sentence in dossier.sentences)
 

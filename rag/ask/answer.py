@@ -16,13 +16,14 @@ from rag.ask.evidence import EVIDENCE_WORDS, clip, with_evidence
 from rag.ask.extractive import ExtractiveReading, mark_spans
 from rag.ask.passages import GroundingRequest, RankedPassages, holds, in_language
 from rag.ask.reader import passages_block, read_passages
+from rag.compare.claims import Claim
 from rag.config import Settings
 from rag.parts import Parts
 from rag.ports import AskObserver
 from rag.text.analysis import Analysis, analyse
 from rag.text.negation import telling
 from rag.text.question import Question
-from rag.types import CheckedSentence, Citation, Claim, Span
+from rag.types import CheckedSentence, Citation, Span
 from rag.verify.citations import Citations
 
 TRIES = 3  # passages that the reader writes on before a quotation takes their place

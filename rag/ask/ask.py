@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
 from rag.ask.passages import GroundingRequest
+from rag.compare.claims import Claim
 from rag.compare.survey import MOST_COMPARED, candidates, disagreement
 from rag.errors import QuestionError
 from rag.parts import Parts
@@ -24,7 +25,7 @@ from rag.text.analysis import analyse
 from rag.text.language import detect
 from rag.text.phrases import phrase
 from rag.text.question import Question
-from rag.types import Answer, CheckedSentence, Citation, Claim, Hit, Passage, Timing
+from rag.types import Answer, CheckedSentence, Citation, Hit, Passage, Timing
 
 RETRIEVED = 20  # fused hits that selection looks at
 

@@ -14,10 +14,7 @@ from dataclasses import dataclass
 
 from rag.brief.record import AgreementRecord, BriefRecord, CitationRecord, SourceRecord
 from rag.text.analysis import analyse
-from rag.text.calendar import calendar
 from rag.text.facts import missing_figures, missing_names
-from rag.text.figures import currencies
-from rag.text.words import fold, words
 from rag.types import Article
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -40,7 +37,7 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def check(record: BriefRecord, texts: Mapping[str, str], library: Mapping[str, Article]) -> list[Failure]:
+def check_brief(record: BriefRecord, texts: Mapping[str, str], library: Mapping[str, Article]) -> list[Failure]:
     """Everything that does not hold, in the order of the record.
 
     ``texts`` are those that came with the brief, by article id (none with a JSON file); ``library`` holds the person's
@@ -161,10 +158,11 @@ def missing_facts(
         first, *others = found
         return [fact for fact in first if all(fact in other for other in others)]
 
-    figures = missing_in_all(missing_figures(analyse(text, language), analyse(quotes, other)) for other in spoken)
-    names = missing_in_all(missing_names(analyse(text, language), analyse(quotes, other)) for other in spoken)
-    dates = sorted(calendar(text) - calendar(quotes))
-    money = sorted(currencies(text) - currencies(quotes))
+    said, quoted = analyse(text, language), [analyse(quotes, other) for other in spoken]
+    figures = missing_in_all(missing_figures(said, each) for each in quoted)
+    names = missing_in_all(missing_names(said, each) for each in quoted)
+    dates = sorted(said.calendar - quoted[0].calendar)
+    money = sorted(said.currencies - quoted[0].currencies)
     figures += [name for name in money if name not in figures]
     return [("figure", f) for f in figures] + [("date", d) for d in dates] + [("name", n) for n in names]
 
@@ -246,15 +244,16 @@ def _mentions(record: BriefRecord, sources: Mapping[str, SourceRecord]) -> Itera
         if len(cited) < len(mention.citations) or not cited:
             yield Failure(where, "uncited", "has no citation, or one that is not there")
             continue
-        quotes = " ".join(_words(" ".join(citation.quote for citation in cited)))
-        verbatim = f" {' '.join(_words(mention.text))} " in f" {quotes} "
+        quotes = " ".join(citation.quote for citation in cited)
+        verbatim = _folded(mention.text, record.language) in _folded(quotes, record.language)
         facts = missing_facts(mention.text, record.language, cited, sources)
         if not verbatim and (facts or mention.kind not in ("figure", "date")):
             yield Failure(where, mention.kind, "is not in its quotes")
 
 
-def _words(text: str) -> list[str]:
-    return [fold(text[start:end]) for start, end in words(text)]
+def _folded(text: str, language: str) -> str:
+    """Its words, each between spaces."""
+    return f" {' '.join(analyse(text, language).folded)} "
 
 
 def is_date(date: str) -> bool:

@@ -11,13 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.text.dates import dates
-from rag.text.figures import figures
-from rag.text.names import names
+from rag.text.analysis import Analysis, analyse
+from rag.text.figures import CURRENCY_SIGN, SCALED
 from rag.text.words import fold, is_function_word
 from rag.types import Citation, Mention, MentionKind
 
-MOST = 12  # of a kind: a reader takes in no longer list
+MOST_OF_A_KIND = 12  # of a kind: a reader takes in no longer list
 _WORD = r"[^\W\d_][\w’'&]*(?:-[\w’'&]+)*"
 _CHAIN = re.compile(
     rf"(?<![\w’'])({_WORD}(?:[ \u00a0](?:(?:de|du|des|von|van|der|bin|ben|al|el|of)[ \u00a0])*{_WORD})*)"
@@ -59,8 +58,8 @@ _HOUSE_SPELLING = re.compile(r"[a-zà-ÿ][A-Z]|^[A-ZÀ-Ý]{4,6}$")  # "DeepMind"
 _JOINED = re.compile(r"[^\W\d_]-?\Z")  # "E85", "G-20": a figure that is part of a name
 _UNIT = re.compile(
     r"[ \u00a0\u202f]?(?:%|pour cent|per cent|percent)"
-    r"|(?:[ \u00a0\u202f](?:milliers?|millions?|milliards?|thousand|billions?|Millionen|Milliarden)\b)?"
-    r"(?:[ \u00a0\u202f](?:d['’]|d[eu][ \u00a0]|of[ \u00a0])?(?:[^\W\d_]{3,}|[€$£])|[ \u00a0\u202f]?[€$£])?"
+    rf"|{SCALED}(?:[ \u00a0\u202f](?:d['’]|d[eu][ \u00a0]|of[ \u00a0])?(?:[^\W\d_]{{3,}}|{CURRENCY_SIGN})"
+    rf"|[ \u00a0\u202f]?{CURRENCY_SIGN})?"
 )
 
 
@@ -75,12 +74,11 @@ class _Seen:
 
 
 def mentions(citations: Sequence[Citation]) -> tuple[Mention, ...]:
-    """At most ``MOST`` of each kind, those named most often first, then in the order of the quotes."""
+    """At most twelve of each kind, those named most often first, then in the order of the quotes."""
     people_and_houses = _named(citations)
     measured: dict[tuple[MentionKind, str], _Seen] = {}
     for citation in citations:
-        quote, article = citation.span.quote, citation.span.article
-        for kind, text in _measures(quote, article.language, article.date):
+        for kind, text in _measures(_read(citation), citation.span.article.date):
             seen = measured.setdefault((kind, fold(" ".join(text.split())).replace("’", "'")), _Seen(text))
             seen.citations.setdefault(citation.n)
             seen.times += 1
@@ -88,17 +86,22 @@ def mentions(citations: Sequence[Citation]) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for kind in ("person", "organisation", "name", "figure", "date"):
         own = sorted((seen for k, seen in rows if k == kind), key=lambda seen: -seen.times)
-        found += [Mention(kind, seen.text, tuple(sorted(seen.citations))) for seen in own[:MOST]]
+        found += [Mention(kind, seen.text, tuple(sorted(seen.citations))) for seen in own[:MOST_OF_A_KIND]]
     return tuple(found)
 
 
-def _measures(quote: str, language: str, published: str | None) -> Iterator[tuple[MentionKind, str]]:
+def _read(citation: Citation) -> Analysis:
+    return analyse(citation.span.quote, citation.span.article.language)
+
+
+def _measures(said: Analysis, published: str | None) -> Iterator[tuple[MentionKind, str]]:
     """Dates, and the figures with a unit that are not part of one."""
+    quote = said.text
     # Any day makes "2 juillet" a date here: what it resolves to is the timeline's matter.
-    dated = dates(quote, published or "2000-01-01")
+    dated = said.dates(published or "2000-01-01")
     for item in dated:
         yield "date", quote[item.start : item.end].strip()
-    for figure in figures(quote):
+    for figure in said.figures:
         if any(item.start < figure.end and figure.start < item.end for item in dated):
             continue
         if _JOINED.search(quote, 0, figure.start):
@@ -106,18 +109,20 @@ def _measures(quote: str, language: str, published: str | None) -> Iterator[tupl
         unit = _UNIT.match(quote, figure.end)
         tail = unit.group() if unit else ""
         last = re.search(r"[^\W\d_]+$", tail)
-        if tail.strip() and not (last and is_function_word(last.group(), language)):
-            currency = quote[figure.start - 1 : figure.start] if quote[figure.start - 1 : figure.start] in "€$£" else ""
+        if tail.strip() and not (last and is_function_word(last.group(), said.language)):
+            before = quote[figure.start - 1 : figure.start]
+            currency = before if re.fullmatch(CURRENCY_SIGN, before) else ""
             yield "figure", currency + quote[figure.start : figure.end] + tail
 
 
 def _named(citations: Sequence[Citation]) -> list[_Seen]:
     """The names of the quotes; a last name alone is the person who is named in full elsewhere."""
-    known = {name for c in citations for name in names(c.span.quote, c.span.article.language)}
+    known = {name for citation in citations for name in _read(citation).names}
     found: dict[str, _Seen] = {}
     for citation in citations:
-        quote, language = citation.span.quote, citation.span.article.language
-        for start, end in _chains(quote, language, known):
+        said = _read(citation)
+        quote = said.text
+        for start, end in _chains(said, known):
             text = quote[start:end]
             seen = found.setdefault(fold(text), _Seen(text))
             seen.citations.setdefault(citation.n)
@@ -134,15 +139,16 @@ def _named(citations: Sequence[Citation]) -> list[_Seen]:
     return list(found.values())
 
 
-def _chains(quote: str, language: str, known: set[str]) -> Iterator[tuple[int, int]]:
+def _chains(said: Analysis, known: set[str]) -> Iterator[tuple[int, int]]:
     """Spans of runs of names. The first word of a sentence is one only where another place says so."""
+    quote = said.text
     for match in _CHAIN.finditer(quote):
         run: list[tuple[int, int]] = []
         for word in re.finditer(_WORD, match.group()):
             start, end = match.start() + word.start(), match.start() + word.end()
             text = quote[start:end]
             parts = [fold(part) for part in re.findall(r"[^\W_]+", text)]
-            named = text[0].isupper() and any(p in known for p in parts) and not is_function_word(text, language)
+            named = text[0].isupper() and any(p in known for p in parts) and not is_function_word(text, said.language)
             named = named and not re.fullmatch(_ROLE, text, re.IGNORECASE)
             before = quote[run[0][0] : start] if run else ""
             joins = text in _PARTICLES and (len(run) == 1 or bool(_HOUSE_INSIDE.search(before)))

@@ -7,6 +7,7 @@ question the claims are the sentences near to it, of which ``survey`` makes the 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,124 +15,93 @@ from typing import TypeVar
 
 import numpy as np
 
-from rag.brief.desk import Desk, Line
-from rag.brief.listing import Page, list_gathered, list_groups
+from rag.brief.lines import Line, LineWriter
 from rag.brief.mentions import mentions
+from rag.brief.request import Material, MergeRequest
+from rag.brief.sections import Sections, list_gathered, list_groups
 from rag.compare import survey
-from rag.compare.claims import Matrix, claims_of, group
-from rag.compare.differences import Pair, differing, facts_of
+from rag.compare.claims import Claim, Matrix, claims_of, group_claims
+from rag.compare.differences import Pair, differing
 from rag.compare.figures import same_figures
-from rag.compare.novelty import Known, fresh
-from rag.compare.reports import Same, independent
-from rag.models.prompts import Prompt
-from rag.ports import Embedder, Generator, Progress, Vectors
-from rag.text.dates import dates
-from rag.types import (
-    Account,
-    Article,
-    CheckedSentence,
-    Citation,
-    Claim,
-    Difference,
-    Dossier,
-    Event,
-    Sentence,
-    Side,
-)
+from rag.compare.novelty import new_claims
+from rag.compare.reports import independent_reports
+from rag.parts import Models
+from rag.ports import Embedder, Progress, Vectors
+from rag.types import Account, Article, CheckedSentence, Citation, Difference, Dossier, Event, Side
 
-VERSION = 4
-EVENTS = 6  # most of a timeline
-DIFFERENCES = 4
-AT_ONCE = 96  # sentences embedded between two reports of progress
-OF_A_KIND = 2  # differences of one kind
+MERGED_VERSION = 5
+_EVENTS = 6  # most of a timeline
+_DIFFERENCES = 4
+_AT_ONCE = 96  # sentences embedded between two reports of progress
+_OF_A_KIND = 2  # differences of one kind
 
 
 def write_dossier(
-    articles: Sequence[Article],
-    sentences: Mapping[str, Sequence[Sentence]],
-    *,
-    title: str,
-    language: str,
-    generator: Generator,
-    writing: Prompt,
-    embedder: Embedder,
-    weights: Mapping[str, float],
-    drafts: Mapping[tuple[str, int], str],
-    question: str = "",
-    focus: Sequence[tuple[str, int]] = (),
-    known: Known | None = None,
-    length: int | None = None,
-    progress: Progress | None = None,
+    request: MergeRequest, material: Material, models: Models, progress: Progress | None = None
 ) -> Dossier:
-    """The merged brief of ``articles``, whose ``sentences`` are given by id, in order.
+    """The merged brief of ``material``, in the language and under the title of the request.
 
-    ``drafts`` are wordings of single sentences by (article, ordinal), which save the model a call; they are verified
-    again. A dossier on a ``question`` is made of the sentences in ``focus``, in the same form, the nearest first, and
-    its sources are the articles that it cites. With ``known`` only what that does not have is reported. ``length`` is
-    about how many words the lines of agreement and of single sources may have in all. An empty dossier when nothing is
-    new.
+    Of a question its sources are the articles that it cites. An empty dossier when nothing is new.
     """
-    claims = survey.candidates(articles, sentences, focus) if question else claims_of(articles, sentences, weights)
-    vectors = _embedded(claims, embedder, progress if question else None)
-    if known is not None:
-        claims, vectors = fresh(claims, vectors, known, embedder, weights)
-    if question:
-        claims, vectors, groups = _surveyed(claims, vectors, embedder.encode_query(question), weights)
-        told_of = {claim.article.id for claim in claims}
-        if told_of or known is None:  # what was read is listed where nothing in it is new
-            articles = [article for article in articles if article.id in told_of]
+    claims, vectors, groups = _grouped(request, material, models.embedder, progress)
+    articles = _told_of(request, material, claims)
+    reports, same = independent_reports(articles, material.sentences, _shared(groups))
+    by_span = {claim.span: vector for claim, vector in zip(claims, vectors, strict=True)}
+    writer = LineWriter(request.language, material, models, reports=reports, vectors=by_span)
+    sections = Sections(reports, left=math.inf if request.length is None else request.length)
+    differences = _differences(claims, vectors @ vectors.T, material.weights)
+    opposed = {claims[i].span for pair in differences for i in (pair.first, pair.second)}
+    if request.question:
+        list_gathered(writer, sections, groups[: survey.LINES - len(opposed)], opposed)
     else:
-        groups = [[claims[i] for i in members] for members in group(claims, vectors, weights)]
-    reports, same = independent(articles, sentences, _shared(groups))
-    desk = Desk(
-        language,
-        sentences=sentences,
-        generator=generator,
-        writing=writing,
-        embedder=embedder,
-        weights=weights,
-        reports=reports,
-        drafts=drafts,
-        vectors={claim.span: vector for claim, vector in zip(claims, vectors, strict=True)},
-    )
-    page = Page(reports) if length is None else Page(reports, left=length)
-    differences = _differences(claims, vectors @ vectors.T, weights, articles)
-    opposed = {c.span for pair, _ in differences for c in pair}
-    if question:
-        list_gathered(desk, page, groups[: survey.LINES - len(opposed)], opposed)
-    else:
-        list_groups(desk, page, groups, same_figures(claims, articles, sentences), opposed, progress)
-    for pair, found in differences:
-        _list_difference(desk, page, pair, found, claims)
-    timeline = _timeline(desk, page, () if question else claims)
-    accounts = _accounts(desk, same)
-    # Wordings that were given up have left gaps: numbered again in the order of reading.
-    order = [n for line in page.lines for n in line.sentence.citations] + [n for a in accounts for n in a.citations]
-    new = {n: place for place, n in enumerate(dict.fromkeys(order), 1)}
-    shown = [_renumbered(line.sentence, new) for line in page.lines]
-    accounts = tuple(_renumbered(account, new) for account in accounts)
-    citations = tuple(sorted((Citation(new[c.n], c.span) for c in desk.cites.listed(new)), key=lambda c: c.n))
-    told = {n for sentence in shown for n in sentence.citations}
+        figures = same_figures(claims, articles, material.sentences)
+        list_groups(writer, sections, groups, figures, opposed, progress)
+    for pair in differences:
+        _list_difference(writer, sections, pair, claims)
+    timeline = _timeline(writer, sections, () if request.question else claims)
+    accounts = [Account(item.kind, item.articles, writer.cites.number(item.spans)) for item in same]
+    sentences, accounts, citations = _numbered(writer, sections, accounts)
+    told = {n for sentence in sentences for n in sentence.citations}
     return Dossier(
-        title=title,
-        language=language,
-        sentences=tuple(shown),
-        citations=citations,
+        title=request.title,
+        language=request.language,
+        sentences=tuple(sentences),
+        citations=tuple(citations),
         sources=tuple(articles),
         reports=tuple(reports[article.id] for article in articles),
-        accounts=accounts,
-        agreements=tuple(page.agreements),
-        differences=tuple(page.differences),
-        single_source=tuple(page.single_source),
+        accounts=tuple(accounts),
+        agreements=tuple(sections.agreements),
+        differences=tuple(sections.differences),
+        single_source=tuple(sections.single_source),
         timeline=timeline,
         mentions=mentions([citation for citation in citations if citation.n in told]),
-        lead=0 if shown else None,
+        lead=0 if sentences else None,
     )
+
+
+# -- what is said, and where the same is said -----------------------------------------------------
+
+
+def _grouped(
+    request: MergeRequest, material: Material, embedder: Embedder, progress: Progress | None
+) -> tuple[list[Claim], Vectors, list[list[Claim]]]:
+    """The claims that are new, with their vectors, and in groups that may say the same."""
+    articles, sentences, weights = material.articles, material.sentences, material.weights
+    if request.question:
+        claims = survey.candidates(articles, sentences, request.focus)
+    else:
+        claims = claims_of(articles, sentences, weights)
+    vectors = _embedded(claims, embedder, progress if request.question else None)
+    if request.known is not None:
+        claims, vectors = new_claims(claims, vectors, request.known, embedder, weights)
+    if request.question:
+        return _surveyed(claims, vectors, embedder.encode_query(request.question), weights)
+    return claims, vectors, [[claims[i] for i in members] for members in group_claims(claims, vectors, weights)]
 
 
 def _embedded(claims: Sequence[Claim], embedder: Embedder, progress: Progress | None) -> Vectors:
     """The vectors of claims. With someone who watches, by parts: hundreds of sentences take a minute."""
-    size = AT_ONCE if progress else max(1, len(claims))
+    size = _AT_ONCE if progress else max(1, len(claims))
     parts = []
     for start in range(0, max(1, len(claims)), size):
         texts = [claim.text for claim in claims[start : start + size]]
@@ -141,11 +111,12 @@ def _embedded(claims: Sequence[Claim], embedder: Embedder, progress: Progress | 
     return np.concatenate(parts)
 
 
-_Cites = TypeVar("_Cites", CheckedSentence, Account)
-
-
-def _renumbered(item: _Cites, new: Mapping[int, int]) -> _Cites:
-    return replace(item, citations=tuple(sorted(new[n] for n in item.citations)))
+def _told_of(request: MergeRequest, material: Material, claims: Sequence[Claim]) -> list[Article]:
+    """The sources. On a question those that say something; what was read is listed where nothing in it is new."""
+    told = {claim.article.id for claim in claims}
+    if not request.question or not (told or request.known is None):
+        return list(material.articles)
+    return [article for article in material.articles if article.id in told]
 
 
 def _shared(groups: Sequence[Sequence[Claim]]) -> dict[frozenset[str], int]:
@@ -173,52 +144,49 @@ def _surveyed(
 # -- differences ----------------------------------------------------------------------------------
 
 
-def _differences(
-    claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float], articles: Sequence[Article]
-) -> list[tuple[tuple[Claim, Claim], Pair]]:
+def _differences(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float]) -> list[Pair]:
     """The likeliest pairs of each kind, each claim in one of them.
 
     The model is not asked whether two claims contradict each other: its log-odds of yes and no, from both orders, were
     between 0.2 and 0.7 for pairs that do and between -0.2 and 0.7 for pairs that do not (7 made-up pairs, 1.5B).
     """
-    facts = {article.id: facts_of(article.text, article.language, article.date) for article in articles}
-    pairs = differing(claims, similar, weights, lambda article, key: key in facts[article])
     used: set[int] = set()
-    chosen: list[tuple[tuple[Claim, Claim], Pair]] = []
+    chosen: list[Pair] = []
     of_a_kind: Counter[str] = Counter()
-    for pair in pairs:
-        if of_a_kind[pair.kind] < OF_A_KIND and not {pair.first, pair.second} & used and len(chosen) < DIFFERENCES:
+    for pair in differing(claims, similar, weights):
+        if of_a_kind[pair.kind] < _OF_A_KIND and not {pair.first, pair.second} & used and len(chosen) < _DIFFERENCES:
             used |= {pair.first, pair.second}
             of_a_kind[pair.kind] += 1
-            chosen.append(((claims[pair.first], claims[pair.second]), pair))
+            chosen.append(pair)
     return chosen
 
 
-def _list_difference(desk: Desk, page: Page, pair: tuple[Claim, Claim], found: Pair, claims: Sequence[Claim]) -> None:
+def _list_difference(writer: LineWriter, sections: Sections, pair: Pair, claims: Sequence[Claim]) -> None:
     """Each side as its source has it, with the other articles that say the same."""
     sides = []
-    for claim, opposed in (pair, pair[::-1]):
-        others = [c for c in claims if c.article.id not in (claim.article.id, opposed.article.id)]
-        line = desk.side(claim, others)
-        sides.append(Side(page.add(line), line.articles))
-    page.differences.append(Difference(found.kind, found.about, tuple(sides)))
+    both = claims[pair.first], claims[pair.second]
+    of_others = [claim for claim in claims if claim.article.id not in {side.article.id for side in both}]
+    for claim in both:
+        line = writer.side(claim, of_others)
+        sides.append(Side(sections.add(line), line.articles))
+    sections.differences.append(Difference(pair.kind, pair.about, tuple(sides)))
 
 
-# -- when, and what is one report -----------------------------------------------------------------
+# -- when, and in which order ---------------------------------------------------------------------
 
 
-def _timeline(desk: Desk, page: Page, claims: Sequence[Claim]) -> tuple[Event, ...]:
+def _timeline(writer: LineWriter, sections: Sections, claims: Sequence[Claim]) -> tuple[Event, ...]:
     """The dated lines, and the most salient dated claims that have none, by date."""
-    found = [(item, at) for at, line in enumerate(page.lines) for item in _dated(line)]
-    shown = {claim.span for line in page.lines for claim in line.claims}
+    found = [(item, at) for at, line in enumerate(sections.lines) for item in _dated(line)]
+    shown = {claim.span for line in sections.lines for claim in line.claims}
     days = {iso for (iso, _), _ in found}
     for claim in sorted(claims, key=lambda c: -c.salience):
-        own = [d for d in dates(claim.text, claim.article.date) if len(d.iso) == 10]
-        if len(found) >= EVENTS or not own or claim.span in shown or own[0].iso in days:
+        own = [d for d in claim.said.dates(claim.article.date) if len(d.iso) == 10]
+        if len(found) >= _EVENTS or not own or claim.span in shown or own[0].iso in days:
             continue
-        line = desk.quotation(claim)
-        page.list(line)
-        found.append(((own[0].iso, own[0].resolved), page.add(line)))
+        line = writer.quotation(claim)
+        sections.list(line)
+        found.append(((own[0].iso, own[0].resolved), sections.add(line)))
         days.add(own[0].iso)
     events: dict[str, Event] = {}
     for (iso, resolved), at in found:
@@ -230,9 +198,23 @@ def _timeline(desk: Desk, page: Page, claims: Sequence[Claim]) -> tuple[Event, .
 
 def _dated(line: Line) -> list[tuple[str, bool]]:
     """The dates that the line itself says, resolved as in the article it was written from."""
-    own = dates(line.sentence.text, line.claims[0].article.date)
+    own = line.said.dates(line.claims[0].article.date)
     return list(dict.fromkeys((item.iso, item.resolved) for item in own))[:2]
 
 
-def _accounts(desk: Desk, same: Sequence[Same]) -> tuple[Account, ...]:
-    return tuple(Account(item.kind, item.articles, desk.cites.number(item.spans)) for item in same)
+def _numbered(
+    writer: LineWriter, sections: Sections, accounts: Sequence[Account]
+) -> tuple[list[CheckedSentence], list[Account], list[Citation]]:
+    """Sentences, accounts and citations, numbered in the order of reading: wordings that were given up left gaps."""
+    order = [n for line in sections.lines for n in line.sentence.citations] + [n for a in accounts for n in a.citations]
+    new = {n: place for place, n in enumerate(dict.fromkeys(order), 1)}
+    citations = sorted((Citation(new[c.n], c.span) for c in writer.cites.listed(new)), key=lambda c: c.n)
+    sentences = [_renumbered(line.sentence, new) for line in sections.lines]
+    return sentences, [_renumbered(account, new) for account in accounts], citations
+
+
+_Cites = TypeVar("_Cites", CheckedSentence, Account)
+
+
+def _renumbered(item: _Cites, new: Mapping[int, int]) -> _Cites:
+    return replace(item, citations=tuple(sorted(new[n] for n in item.citations)))

@@ -1,6 +1,6 @@
 """The JSON contract of a brief (``rag brief --json``, schema 1) as a file claims it, before anyone believes it.
 
-Read from a file, nothing here is known to be true: ``check_brief`` decides that. This module only says whether the
+Read from a file, nothing here is known to be true: ``check`` decides that. This module only says whether the
 shape is right. Keys that a later version adds are left alone.
 """
 
@@ -13,8 +13,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.types import Support
-
-SCHEMA = 1
 
 
 class _Part(BaseModel):
@@ -147,7 +145,7 @@ class BadRecord(ValueError):
         self.problems = problems
 
 
-def parse(record: Mapping[str, Any]) -> BriefRecord:
+def parse_record(record: Mapping[str, Any]) -> BriefRecord:
     """The record as JSON has it: a tuple is a list there. Raises BadRecord."""
     try:
         return BriefRecord.model_validate(json.loads(json.dumps(record)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,7 @@ from rag.errors import EmptySelection, ModelError, RagError, UnreadableSource, U
 
 if TYPE_CHECKING:
     from rag.app import Assembly
+    from rag.brief.request import MergeRequest
     from rag.compare.novelty import Known
     from rag.ports import Progress
     from rag.render.publish import Publisher
@@ -69,16 +70,6 @@ class BriefOutput:
     length: Annotated[int | None, typer.Option(min=20, help="About how many words the merged brief may have.")] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a merged brief is made from: articles, the sentences that a question is about, and what is known."""
-
-    articles: Sequence[str]
-    briefs: Sequence[Brief] = ()
-    focus: Sequence[tuple[str, int]] | None = None
-    known: Known | None = None
-
-
 def brief_articles(context: AppContext, selection: BriefSelection, output: BriefOutput) -> None:
     """Write a brief of each source, and one that compares them.
 
@@ -96,10 +87,11 @@ def brief_articles(context: AppContext, selection: BriefSelection, output: Brief
         briefs, failures = _brief_each(assembly, single, output.lang, publisher, progress)
         new = assembly.library.brief_count() - before
         said = [f"{new} made", f"{len(briefs) - new} unchanged", f"{len(failures)} failed"]
-        material = _material(assembly, [article for article in ids if article not in failures], briefs, selection)
+        request = _request(assembly, [article for article in ids if article not in failures], selection)
         dossier = None
-        if output.merged and _worth_merging(material, selection):
-            dossier = _merge(assembly, material, selection.about or "", output, progress)
+        if output.merged and _worth_merging(request):
+            request = replace(request, language=output.lang or "", briefs=briefs, length=output.length)
+            dossier = assembly.merge(request, progress)
             publisher.merged(dossier)
             said.append(_size(dossier))
     for article, message in failures.items():
@@ -134,8 +126,10 @@ def _chosen(library: Library, selection: BriefSelection) -> list[str]:
     return list(filters.scope(given, library).ids)
 
 
-def _material(assembly: Assembly, ids: Sequence[str], briefs: Sequence[Brief], selection: BriefSelection) -> Material:
+def _request(assembly: Assembly, ids: Sequence[str], selection: BriefSelection) -> MergeRequest:
     """What the question and the date leave of the articles. Raises EmptySelection, UnreadableSource."""
+    from rag.brief.request import MergeRequest
+
     focus: list[tuple[str, int]] | None = None
     if selection.about is not None:
         narrowed = ids if selection.named or selection.where else None
@@ -143,7 +137,7 @@ def _material(assembly: Assembly, ids: Sequence[str], briefs: Sequence[Brief], s
     known = _known(assembly, ids, focus, selection)
     if selection.since is not None:
         ids = _later(assembly.library, ids, selection.since)
-    return Material(ids, briefs, focus, known)
+    return MergeRequest(ids, question=selection.about or "", focus=focus or (), known=known)
 
 
 def _since(library: Library, ids: Sequence[str], day: str) -> list[str]:
@@ -218,23 +212,10 @@ def _brief_each(
     return briefs, failures
 
 
-def _worth_merging(material: Material, selection: BriefSelection) -> bool:
+def _worth_merging(request: MergeRequest) -> bool:
     """Two sources are; one is where only what is new, or what it says on a question, is asked for."""
-    part_of_one = material.known is not None or selection.about is not None
-    return len(material.articles) > 1 or (bool(material.articles) and part_of_one)
-
-
-def _merge(assembly: Assembly, material: Material, question: str, output: BriefOutput, progress: Progress) -> Dossier:
-    return assembly.merge(
-        material.articles,
-        language=output.lang,
-        briefs=material.briefs,
-        focus=material.focus or (),
-        known=material.known,
-        question=question,
-        length=output.length,
-        progress=progress,
-    )
+    part_of_one = request.known is not None or bool(request.question)
+    return len(request.articles) > 1 or (bool(request.articles) and part_of_one)
 
 
 def _size(dossier: Dossier) -> str:

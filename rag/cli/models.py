@@ -81,13 +81,13 @@ def _accepts(entry: Entry) -> bool:
 @command(models_app, "verify")
 def verify_models(context: AppContext, names: Names = None) -> None:
     """Hash models again and compare with the catalogue."""
-    from rag.models.files import verify
+    from rag.models.files import verify_model
 
     terminal = context.terminal()
     settings = context.settings()
     for entry in _entries(context, names):
         with terminal.bar(bytes_=True) as progress:
-            path = verify(entry, settings, progress)
+            path = verify_model(entry, settings, progress)
         typer.echo(f"{entry.name}: whole, {path}")
 
 

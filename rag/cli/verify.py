@@ -100,20 +100,20 @@ def _briefs(file: str, content: str) -> Iterator[FileBrief]:
 
 def _checked(brief: FileBrief, context: AppContext) -> dict[str, Any]:
     """What ``--json`` says of one brief."""
-    from rag.brief.check import Failure, check
-    from rag.brief.record import BadRecord, parse
+    from rag.brief.check import Failure, check_brief
+    from rag.brief.record import BadRecord, parse_record
 
     failures: list[Failure] = []
     quotes = sentences = 0
     library: Mapping[str, Article] = {}
     try:
-        record = parse(brief.record)
+        record = parse_record(brief.record)
     except BadRecord as error:
         failures = [Failure(where, "record", what) for where, what in error.problems]
     else:
         quotes, sentences = len(record.citations), len(record.sentences)
         library = _library(context, {source.article for source in record.sources})
-        failures = check(record, brief.texts, library)
+        failures = check_brief(record, brief.texts, library)
     if brief.page is False:
         failures.append(Failure("page", "page", "shows something else than its record and texts give"))
     return {

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from rag.compare.claims import Matrix, overlap
+from rag.compare.claims import Claim, Matrix, overlap
 from rag.compare.opposite import opposite
-from rag.text.dates import dates
-from rag.text.figures import COMPANY, company, quantities
-from rag.text.names import names
-from rag.text.words import fold, is_function_word, stem, terms, words
-from rag.types import Claim, DifferenceKind
+from rag.text.analysis import Analysis, analyse
+from rag.text.figures import COMPANY, company
+from rag.types import DifferenceKind
 
 # Cosine similarity from which claims are compared. "None left" and "three have joined" share hardly a word, so there
 # the other conditions have to be strict.
-ALIKE: dict[DifferenceKind, float] = {"figure": 0.55, "date": 0.62, "name": 0.70, "negation": 0.40}
-ROUNDED = 0.02  # "près de 600" and "598" are one figure
+_ALIKE: dict[DifferenceKind, float] = {"figure": 0.55, "date": 0.62, "name": 0.70, "negation": 0.40}
+_ROUNDED = 0.02  # "près de 600" and "598" are one figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,125 +34,131 @@ class Pair:
     score: float  # larger is likelier
 
 
-def differing(
-    claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float], known: Callable[[str, str], bool]
-) -> list[Pair]:
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Two claims, their cosine similarity and ``overlap``, and all facts that their articles state, by article."""
+
+    one: Claim
+    other: Claim
+    alike: float
+    shared: float
+    facts: Mapping[str, Set[str]]
+
+    def states_both(self, mine: Iterable[str], theirs: Iterable[str]) -> bool:
+        """Whether an article has a fact of the other claim too: a source that knows both tells of two things."""
+        own, others = (self.facts.get(claim.article.id, frozenset()) for claim in (self.one, self.other))
+        return not (others.isdisjoint(mine) and own.isdisjoint(theirs))
+
+
+def differing(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float]) -> list[Pair]:
     """Pairs of claims of different texts that may differ, the likeliest first, each pair once.
 
-    ``known(article, key)`` says whether the article states the fact of that key anywhere, as ``facts_of`` gives them:
-    a source that knows both figures tells of two things.
+    ``similar`` has the cosine similarities, shape ``(len(claims), len(claims))``.
     """
+    articles = {claim.article.id: claim.article for claim in claims}
+    facts = {name: facts_of(analyse(a.text, a.language), a.date) for name, a in articles.items()}
     found: list[Pair] = []
     for i, j in itertools.combinations(range(len(claims)), 2):
         one, other = claims[i], claims[j]
         alike = float(similar[i, j])
-        if _copies(one, other) or alike < min(ALIKE.values()):
+        if _copies(one, other) or alike < min(_ALIKE.values()):
             continue
-        shared = overlap(one, other, weights)
+        two = _Compared(one, other, alike, overlap(one, other, weights), facts)
         for kind, differ in _TESTS.items():
-            if alike >= ALIKE[kind] and (worth := differ(one, other, alike, shared, known)):
-                found.append(Pair(kind, i, j, about(one, other), round(alike + worth, 4)))
+            if alike >= _ALIKE[kind] and (worth := differ(two)):
+                found.append(Pair(kind, i, j, shared_words(one, other), round(alike + worth, 4)))
                 break
     return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
 
 
 def disagree(one: Claim, other: Claim) -> bool:
     """Whether both state figures of one unit, in like company, of which none agrees."""
-    return _figures_apart(one, other, lambda article, key: False) > 0
+    return _figures_apart(_Compared(one, other, 1.0, 1.0, {})) > 0
 
 
-def facts_of(text: str, language: str, published: str | None = None) -> set[str]:
+def facts_of(said: Analysis, published: str | None = None) -> set[str]:
     """Keys of the figures and dates that a text states."""
-    return {q.key for q in quantities(text, language)} | {item.iso for item in dates(text, published)}
+    return {quantity.key for quantity in said.quantities} | {item.iso for item in said.dates(published)}
 
 
-def about(one: Claim, other: Claim, most: int = 5) -> str:
+def shared_words(one: Claim, other: Claim, most: int = 5) -> str:
     """The content words of the first claim that the second one has too: names first, in their order."""
-    theirs = set(terms(other.text, other.article.language))
-    spoken = one.article.language
-    named = set(names(one.text, spoken)) & set(names(other.text, other.article.language))
-    shared: list[tuple[int, str]] = []
-    for start, end in words(one.text):
-        word = one.text[start:end]
-        held = fold(word) in named or (stem(word, spoken) in theirs and len(word) > 3 and not word.isdigit())
-        if held and not is_function_word(word, spoken) and fold(word) not in {fold(w) for _, w in shared}:
-            shared.append((start, word))
-    chosen = sorted(shared, key=lambda item: (fold(item[1]) not in named, item[0]))[:most]
-    return " ".join(word for _, word in sorted(chosen))
+    said, theirs = one.said, other.said.term_set
+    named = set(said.names) & set(other.said.names)
+    shared: dict[str, int] = {}  # folded, and where it stands first
+    for i, word in enumerate(said.words):
+        held = said.folded[i] in named or (said.stems[i] in theirs and len(word) > 3 and not word.isdigit())
+        if held and not said.of_grammar[i]:
+            shared.setdefault(said.folded[i], i)
+    chosen = sorted(shared, key=lambda folded: (folded not in named, shared[folded]))[:most]
+    return " ".join(said.words[i] for i in sorted(shared[folded] for folded in chosen))
 
 
 def _copies(one: Claim, other: Claim) -> bool:
-    first, second = one.article, other.article
-    return first.id == second.id or (first.report or first.id) == (second.report or second.id)
+    return one.article.id == other.article.id or one.report == other.report
 
 
 # -- figures and dates ----------------------------------------------------------------------------
 
-Known = Callable[[str, str], bool]
 
-
-def _figures_differ(one: Claim, other: Claim, alike: float, shared: float, known: Known) -> float:
+def _figures_differ(two: _Compared) -> float:
     """Of claims that have one figure of a unit each: of "de 437 à 234 millions" it is not known which one differs."""
-    for claim in (one, other):
-        units = [q.unit for q in quantities(claim.text, claim.article.language)]
+    for claim in (two.one, two.other):
+        units = [quantity.unit for quantity in claim.said.quantities]
         if len(units) > len(set(units)):
             return 0.0
-    return _figures_apart(one, other, known)
+    return _figures_apart(two)
 
 
-def _figures_apart(one: Claim, other: Claim, known: Known) -> float:
+def _figures_apart(two: _Compared) -> float:
     """How alike the company of the figures of one unit is of which none agrees; 0 where one does."""
-    first = quantities(one.text, one.article.language)
-    second = quantities(other.text, other.article.language)
+    first, second = two.one.said.quantities, two.other.said.quantities
     best = 0.0
     for unit in {q.unit for q in first} & {q.unit for q in second}:
         mine, theirs = [q for q in first if q.unit == unit], [q for q in second if q.unit == unit]
         if any(_near(a.value, b.value) for a, b in itertools.product(mine, theirs)):
             continue
-        if any(known(other.article.id, q.key) for q in mine) or any(known(one.article.id, q.key) for q in theirs):
+        if two.states_both((q.key for q in mine), (q.key for q in theirs)):
             continue
         best = max([best, *(company(a, b) for a, b in itertools.product(mine, theirs))])
     return best if best >= COMPANY else 0.0
 
 
-def _dates_differ(one: Claim, other: Claim, alike: float, shared: float, known: Known) -> float:
-    first = {item.iso for item in dates(one.text, one.article.date)}
-    second = {item.iso for item in dates(other.text, other.article.date)}
+def _dates_differ(two: _Compared) -> float:
+    first, second = ({item.iso for item in c.said.dates(c.article.date)} for c in (two.one, two.other))
     if not first or not second or any(a.startswith(b) or b.startswith(a) for a in first for b in second):
         return 0.0
-    if any(known(other.article.id, iso) for iso in first) or any(known(one.article.id, iso) for iso in second):
-        return 0.0
-    return shared if shared >= 0.5 else 0.0
+    return two.shared if two.shared >= 0.5 and not two.states_both(first, second) else 0.0
 
 
 def _near(first: float, second: float) -> bool:
-    return abs(first - second) <= ROUNDED * max(abs(first), abs(second))
+    return abs(first - second) <= _ROUNDED * max(abs(first), abs(second))
 
 
 # -- names ----------------------------------------------------------------------------------------
 
 
-def _names_differ(one: Claim, other: Claim, alike: float, shared: float, known: Known) -> float:
+def _names_differ(two: _Compared) -> float:
     """The same words around another name: aligned word by word, one run of names stands for another."""
-    if one.article.language != other.article.language or shared < 0.5:
+    one, other = two.one.said, two.other.said
+    if one.language != other.language or two.shared < 0.5:
         return 0.0
-    spoken = one.article.language
-    first, second = ([c.text[a:b] for a, b in words(c.text)] for c in (one, other))
-    named = (set(names(one.text, spoken)), set(names(other.text, spoken)))
-    matcher = difflib.SequenceMatcher(None, [fold(w) for w in first], [fold(w) for w in second], autojunk=False)
+    first, second = one.folded, other.folded
+    named = (set(one.names), set(other.names))
+    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "replace" or not (b - a <= 3 and d - c <= 3):
             continue
-        mine, theirs = {fold(w) for w in first[a:b]}, {fold(w) for w in second[c:d]}
+        mine, theirs = set(first[a:b]), set(second[c:d])
         around = sum(block.size >= 2 for block in matcher.get_matching_blocks())
         if mine <= named[0] - named[1] and theirs <= named[1] - named[0] and around >= 2:
-            return shared
+            return two.shared
     return 0.0
 
 
-_TESTS: dict[DifferenceKind, Callable[[Claim, Claim, float, float, Known], float]] = {
+_TESTS: dict[DifferenceKind, Callable[[_Compared], float]] = {
     "figure": _figures_differ,
     "date": _dates_differ,
     "name": _names_differ,
-    "negation": lambda one, other, alike, shared, known: opposite(one, other, alike, shared),
+    "negation": lambda two: opposite(two.one, two.other, two.alike, two.shared),
 }

@@ -14,14 +14,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.text.names import names
-from rag.text.words import fold, is_function_word, levelled, words
+from rag.text.analysis import Analysis, analyse
+from rag.text.quotations import quoted_spans
+from rag.text.words import is_function_word
 from rag.types import AccountKind, Article, Sentence, Span
 
-QUOTED = 5  # words in a row inside quotation marks: shorter ones are phrases that anyone may quote
-QUOTED_IN_ALL, QUOTED_SHARE = 8, 0.5  # words of shared quotations, and their share of what one of the two quotes
-EARLY, EARLY_SHARE = 5, 0.2  # sentences from the start, or share of the article: there news says where it is from
-DAYS_APART = 21  # accounts of one original appear within so many days
+_QUOTED = 5  # words in a row inside quotation marks: shorter ones are phrases that anyone may quote
+_QUOTED_IN_ALL, _QUOTED_SHARE = 8, 0.5  # words of shared quotations, and their share of what one of the two quotes
+_EARLY, _EARLY_SHARE = 5, 0.2  # sentences from the start, or share of the article: there news says where it is from
+_DAYS_APART = 21  # accounts of one original appear within so many days
 _STRONGEST: tuple[AccountKind, ...] = ("original", "quotation", "copy")  # the reason that says most comes first
 _SPOKEN_OF = 2  # times that a speaker has to be given the word to be the one the article is about
 
@@ -61,20 +62,10 @@ _CREDIT = re.compile(
     r"|\breport(?:s|ed)(?: by)?|\bobtained by|\btold)[ \u00a0]+(?:(?:le|la|les|the|magazine|journal|quotidien|site"
     r"|agence|l['’]agence|newspaper|agency)[ \u00a0]+)*$"
 )
-_QUOTATION = re.compile(r"«([^«»]+)»|“([^“”]+)”|\"([^\"\n]+)\"")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """What an article is an account of: whose words, in what, and the sentence that says so."""
-
-    kind: str
-    speaker: str
-    sentence: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
+class SameReport:
     """Why articles are one report: ``spans`` hold the words that show it, none for copies."""
 
     kind: AccountKind
@@ -82,17 +73,17 @@ class Same:
     spans: tuple[Span, ...] = ()
 
 
-def independent(
+def independent_reports(
     articles: Sequence[Article],
     sentences: Mapping[str, Sequence[Sentence]],
     shared_claims: Mapping[frozenset[str], int],
-) -> tuple[dict[str, str], list[Same]]:
+) -> tuple[dict[str, str], list[SameReport]]:
     """The report of each article by its id, and every set of articles that is one report, with the reason.
 
     ``shared_claims`` counts the claims that two articles have in common. An article joins others only when it is an
     account of the same original as each of them, so that chains do not make one report of many.
     """
-    read = {article.id: _Read.of(article, sentences[article.id]) for article in articles}
+    read = {article.id: _Retold.of(article, sentences[article.id]) for article in articles}
     groups: list[list[Article]] = []
     why: dict[frozenset[str], tuple[AccountKind, tuple[Span, ...]]] = {}
     for article in articles:
@@ -112,39 +103,38 @@ def independent(
         kind = next((kind for kind in _STRONGEST if kind in kinds), None)
         if kind:
             spans = tuple(dict.fromkeys(span for k, found in pairs if k == kind for span in found))
-            same.append(Same(kind, tuple(article.id for article in group), spans))
+            same.append(SameReport(kind, tuple(article.id for article in group), spans))
     return reports, same
 
 
+# A sentence, and what it says.
+_Said = tuple[Span, Analysis]
+
+
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What is compared of an article."""
+class _Retold:
+    """What of an article tells whose words it retells: kinds of originals and media by the sentence that names them."""
 
     article: Article
-    origins: tuple[Origin, ...]
-    credits: Mapping[str, Sentence]
+    originals: Mapping[str, Span]
+    credits: Mapping[str, Span]
     speaker: str
     quotations: tuple[tuple[tuple[str, ...], Span], ...]
 
     @classmethod
-    def of(cls, article: Article, sentences: Sequence[Sentence]) -> _Read:
-        speaker = _speaker(article, sentences)
-        early = max(EARLY, round(EARLY_SHARE * len(sentences)))
-        return cls(
-            article,
-            tuple(_origins(article, sentences, speaker, early)),
-            _credits(sentences, early),
-            speaker,
-            tuple(_quotations(article, sentences)),
-        )
+    def of(cls, article: Article, sentences: Sequence[Sentence]) -> _Retold:
+        told = [(Span(article, s.start, s.end), analyse(s.text, article.language)) for s in sentences]
+        early = told[: max(_EARLY, round(_EARLY_SHARE * len(told)))]
+        speaker = _speaker([said for _, said in told])
+        return cls(article, _originals(early), _credits(early), speaker, tuple(_quotations(told)))
 
 
 def _same(
-    first: _Read, second: _Read, shared_claims: Mapping[frozenset[str], int]
+    first: _Retold, second: _Retold, shared_claims: Mapping[frozenset[str], int]
 ) -> tuple[AccountKind, tuple[Span, ...]] | None:
     if (first.article.report or first.article.id) == (second.article.report or second.article.id):
         return "copy", ()
-    if _days_apart(first.article.date, second.article.date) > DAYS_APART:
+    if _days_apart(first.article.date, second.article.date) > _DAYS_APART:
         return None
     if spans := _shared_quotations(first, second):
         return "quotation", spans
@@ -152,16 +142,11 @@ def _same(
         return None
     if not shared_claims.get(frozenset((first.article.id, second.article.id))):
         return None
-    for one, other in itertools.product(first.origins, second.origins):
-        if one.kind == other.kind:
-            return "original", (_span(first, one.sentence), _span(second, other.sentence))
-    for outlet in first.credits.keys() & second.credits.keys():
-        return "original", (_span(first, first.credits[outlet]), _span(second, second.credits[outlet]))
+    for mine, theirs in ((first.originals, second.originals), (first.credits, second.credits)):
+        for named, span in mine.items():
+            if named in theirs:
+                return "original", (span, theirs[named])
     return None
-
-
-def _span(read: _Read, sentence: Sentence) -> Span:
-    return Span(read.article, sentence.start, sentence.end)
 
 
 def _days_apart(first: str | None, second: str | None) -> int:
@@ -174,90 +159,87 @@ def _days_apart(first: str | None, second: str | None) -> int:
 # -- whose words, in what -------------------------------------------------------------------------
 
 
-def _speaker(article: Article, sentences: Sequence[Sentence]) -> str:
+def _speaker(told: Sequence[Analysis]) -> str:
     """The last name that is given the word most often, "" where none is often enough."""
     spoken: Counter[str] = Counter()
-    for sentence in sentences:
-        level = levelled(sentence.text)
-        for start, end in _names(sentence.text, article.language):
-            if re.search(r"[a-zà-ÿ][A-Z]|^[A-Z]{2,}$", sentence.text[start:end]):
+    for said in told:
+        for i in _named(said):
+            (start, end), word = said.spans[i], said.words[i]
+            if re.search(r"[a-zà-ÿ][A-Z]|^[A-Z]{2,}$", word):
                 continue  # "DeepMind", "AFP"
-            follower = re.match(r"[ \u00a0-][A-ZÀ-Ý]", sentence.text[end:])
-            before = _before_name(level, sentence.text, start, article.language)
+            follower = re.match(r"[ \u00a0-][A-ZÀ-Ý]", said.text[end:])
+            before = _before_name(said, start)
             if follower or _DETERMINED.search(before):
                 continue
-            if _SPEAKS.match(level[end:]) or _SPOKE.search(before):
-                spoken[fold(sentence.text[start:end])] += 1
+            if _SPEAKS.match(said.level[end:]) or _SPOKE.search(before):
+                spoken[said.folded[i]] += 1
     best = spoken.most_common(1)
     return best[0][0] if best and best[0][1] >= _SPOKEN_OF else ""
 
 
-def _before_name(level: str, text: str, start: int, language: str) -> str:
+def _named(said: Analysis) -> Iterator[int]:
+    """The words that may be a speaker's last name, by their places."""
+    for i, word in enumerate(said.words):
+        named = len(word) > 2 and word[0].isupper() and not said.of_grammar[i]
+        if named and (said.folded[i] in said.names or said.spans[i][0] == 0):
+            yield i
+
+
+def _before_name(said: Analysis, start: int) -> str:
     """What stands before the name that ends in the word at ``start``, its first names taken off."""
-    before = text[:start]
+    before = said.text[:start]
     while found := re.search(r"(?:^|[ \u00a0«“\"(])([A-ZÀ-Ý][\w’'-]*)[ \u00a0-]$", before):
-        if is_function_word(found[1], language):  # "Selon" at the start of a sentence
+        if is_function_word(found[1], said.language):  # "Selon" at the start of a sentence
             break
         before = before[: found.start(1)]
-    return level[: len(before)]
+    return said.level[: len(before)]
 
 
-def _origins(article: Article, sentences: Sequence[Sentence], speaker: str, early: int) -> Iterator[Origin]:
-    """The kinds of original that the article names early, the first sentence of each."""
-    seen: set[str] = set()
-    for sentence in sentences[:early]:
-        for start, end in words(sentence.text):
-            kind = _ORIGINALS.get(fold(sentence.text[start:end]))
-            if kind and kind not in seen:
-                seen.add(kind)
-                yield Origin(kind, speaker, sentence)
-
-
-def _credits(sentences: Sequence[Sentence], early: int) -> dict[str, Sentence]:
-    """The media that the article says it has its news from, early."""
-    found: dict[str, Sentence] = {}
-    for sentence in sentences[:early]:
-        level = levelled(sentence.text)
-        for start, end in words(sentence.text):
-            if sentence.text[start].isupper() and _CREDIT.search(level[:start]):
-                found.setdefault(fold(sentence.text[start:end]), sentence)
+def _originals(early: Sequence[_Said]) -> dict[str, Span]:
+    """The kinds of original that are named, the first sentence of each."""
+    found: dict[str, Span] = {}
+    for span, said in early:
+        for word in said.folded:
+            if word in _ORIGINALS:
+                found.setdefault(_ORIGINALS[word], span)
     return found
 
 
-def _names(text: str, language: str) -> Iterator[tuple[int, int]]:
-    known = set(names(text, language))
-    for start, end in words(text):
-        word = text[start:end]
-        named = len(word) > 2 and word[0].isupper() and not is_function_word(word, language)
-        if named and (fold(word) in known or start == 0):
-            yield start, end
+def _credits(early: Sequence[_Said]) -> dict[str, Span]:
+    """The media that an article says it has its news from."""
+    found: dict[str, Span] = {}
+    for span, said in early:
+        for (start, _), word in zip(said.spans, said.folded, strict=True):
+            if said.text[start].isupper() and _CREDIT.search(said.level[:start]):
+                found.setdefault(word, span)
+    return found
 
 
 # -- shared quotations ----------------------------------------------------------------------------
 
 
-def _quotations(article: Article, sentences: Sequence[Sentence]) -> Iterator[tuple[tuple[str, ...], Span]]:
-    for sentence in sentences:
-        for match in _QUOTATION.finditer(sentence.text):
-            start, end = next(match.span(g) for g in (1, 2, 3) if match.group(g) is not None)
-            said = sentence.text[start:end]
-            tokens = tuple(fold(said[a:b]) for a, b in words(said))
-            if len(tokens) >= QUOTED:
-                yield tokens, Span(article, sentence.start, sentence.end)
+def _quotations(told: Sequence[_Said]) -> Iterator[tuple[tuple[str, ...], Span]]:
+    for span, said in told:
+        for start, end in quoted_spans(said.text):
+            quoted = tuple(
+                word for (a, b), word in zip(said.spans, said.folded, strict=True) if start <= a and b <= end
+            )
+            if len(quoted) >= _QUOTED:
+                yield quoted, span
 
 
-def _shared_quotations(first: _Read, second: _Read) -> tuple[Span, ...]:
+def _shared_quotations(first: _Retold, second: _Retold) -> tuple[Span, ...]:
     """The sentences of the longest quotation in common, when what both quote is most of what one of them quotes."""
     longest, shared, spans = 0, 0, (first, second)
     best: tuple[Span, ...] = ()
     for (one, here), (other, there) in itertools.product(first.quotations, second.quotations):
         run = _common_run(one, other)
-        if run >= QUOTED:
+        if run >= _QUOTED:
             shared += run
             if run > longest:
                 longest, best = run, (here, there)
     quoted = min(sum(len(tokens) for tokens, _ in read.quotations) for read in spans)
-    return best if shared >= max(QUOTED_IN_ALL, QUOTED_SHARE * quoted) else ()
+    return best if shared >= max(_QUOTED_IN_ALL, _QUOTED_SHARE * quoted) else ()
 
 
 def _common_run(first: Sequence[str], second: Sequence[str]) -> int:

@@ -90,7 +90,7 @@ def locate(entry: Entry, settings: Settings, progress: Progress = silent) -> Pat
     return _first_whole(entry, settings, progress, trust_stamp=True)
 
 
-def verify(entry: Entry, settings: Settings, progress: Progress = silent) -> Path:
+def verify_model(entry: Entry, settings: Settings, progress: Progress = silent) -> Path:
     """Hashes the model again whatever its stamp says. Returns and raises as ``locate``."""
     return _first_whole(entry, settings, progress, trust_stamp=False)
 

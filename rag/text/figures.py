@@ -17,8 +17,12 @@ from rag.text.words import is_function_word, stem, words
 
 # Name, sign and words of each currency that is told from the others.
 _MONEY = (("dollar", "$", "dollars?"), ("euro", "€", "euros?"), ("pound", "£", "livres? sterling|pounds?"))
+CURRENCIES = tuple(name for name, _, _ in _MONEY)
 _CURRENCIES = {name: re.compile(rf"{re.escape(sign)}|\b(?:{said})\b", re.I) for name, sign, said in _MONEY}
 _SIGNS = {sign: name for name, sign, _ in _MONEY} | {"%": "%"}
+CURRENCY_SIGN = f"[{''.join(sign for _, sign, _ in _MONEY)}]"
+# What may stand between a figure and what it measures.
+SCALED = r"(?:[ \u00a0\u202f](?:milliers?|millions?|milliards?|thousand|billions?|mille|Millionen|Milliarden)\b)?"
 NUMBER_WORD_LANGUAGES = {"fr", "en", "de", "es", "it", "pt"}
 
 _SCALES = [
@@ -103,10 +107,8 @@ _JOINING = (
     "|est|ont|par|pour|qui|que|selon|sont|sur|am|auf|bei|im|ist|mit|sind|vom|von|war|zu[mr]?"
 )
 _FOLLOWING = re.compile(
-    r"[ \u00a0\u202f]?[%€$£°]"
-    r"|(?:[ \u00a0\u202f](?:milliers?|millions?|milliards?|thousand|billions?|mille|Millionen|Milliarden)\b)?"
-    r"(?:[ \u00a0\u202f](?:d[e']s? ?|d’|of )?"
-    rf"(?!(?:{_JOINING})\b)[^\W\d_]{{2,}}|[ \u00a0\u202f][€$£])?"
+    rf"[ \u00a0\u202f]?(?:[%°]|{CURRENCY_SIGN})|{SCALED}(?:[ \u00a0\u202f](?:d[e']s? ?|d’|of )?"
+    rf"(?!(?:{_JOINING})\b)[^\W\d_]{{2,}}|[ \u00a0\u202f]{CURRENCY_SIGN})?"
 )
 
 
@@ -135,9 +137,8 @@ def currencies(text: str) -> set[str]:
 WINDOW = 8  # words around a figure or date that tell what it is of
 COMPANY = 0.34  # share of the shorter window's terms that the other has
 _UNIT = re.compile(
-    r"[ \u00a0\u202f]?(?P<sign>[%€$£])|[ \u00a0\u202f](?P<cent>pour cent|per cent|percent)"
-    r"|(?:[ \u00a0\u202f](?:milliers?|millions?|milliards?|thousand|billions?|millionen|milliarden)\b)?"
-    r"[ \u00a0\u202f](?:d['’]|d[eu][ \u00a0]|des[ \u00a0]|of[ \u00a0])?(?P<noun>[^\W\d_]{2,}|[€$£])",
+    rf"[ \u00a0\u202f]?(?P<sign>%|{CURRENCY_SIGN})|[ \u00a0\u202f](?P<cent>pour cent|per cent|percent)|{SCALED}"
+    rf"[ \u00a0\u202f](?:d['’]|d[eu][ \u00a0]|des[ \u00a0]|of[ \u00a0])?(?P<noun>[^\W\d_]{{2,}}|{CURRENCY_SIGN})",
     re.IGNORECASE,
 )
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 
-from rag.text.words import fold, words
+from rag.text.analysis import Analysis, analyse
+from rag.text.dependence import COMMA, after_connective, points_back
+from rag.text.quotations import is_open
 
 FEWEST_WORDS = 7  # a shorter rest says too little
 MOST_CUTS = 3  # clauses dropped at the end of one sentence
 
 _MARK = "…"
-_COMMA = re.compile(r"\s*(?:,|\s[—–-])\s")
 _THROUGH_MEDIA = (
     r"\s+(?:l['’]|(?:le|la|les|une?|des|plusieurs|the|an?|several)\s)?(?:[^\W\d_]+\s)?"
     r"(?:AFP|Reuters|AP|Associated Press|agences?|journalistes?|m[ée]dias?|presse|journa(?:l|ux)|quotidiens?"
@@ -39,17 +40,6 @@ _TRAILING = {
         r"(?:which|who|whose|where|while|after|before|as well as|including|(?!according|nothing|during|morning|evening)"
         rf"[^\W\d_]{{3,}}ing)\b|{_SAID}{_THROUGH_MEDIA}\b",
         re.IGNORECASE,
-    ),
-}
-_CONNECTIVE = {
-    "fr": re.compile(
-        r"(?:(?:par ailleurs|en outre|de plus|ainsi|toutefois|cependant|pourtant|en effet|en revanche|enfin|du coup"
-        r"|d['’]ailleurs|pour autant|dans la foulée|de son côté|pour sa part),|mais,?|et,?|or,?|car)\s"
-        r"(?!aussi|pas|non|surtout|pour|qu[ie]|de\b|d['’])",
-        re.IGNORECASE,
-    ),
-    "en": re.compile(
-        r"(?:(?:however|meanwhile|moreover|in addition|furthermore|nevertheless|still|also),|but|and)\s", re.IGNORECASE
     ),
 }
 _LEADING = {
@@ -104,85 +94,43 @@ _SUBJECT = {
     "en": re.compile(r"(?:the|an?)\s|[A-Z\d]"),
 }
 _CLEFT = re.compile(r"\b(?:c['’](?:est|était)|ce (?:sont|fut)|il y a|it (?:is|was))\b", re.IGNORECASE)
-_POINTERS = """
-    c il elle ils elles celui celle ceux celles cela ca ce cet cette ces lui leur leurs son sa ses ensuite puis
-    he she it they this that these those his her their its then
-"""
-_BACK = frozenset(_POINTERS.split())
-_ELLIPTIC = re.compile(
-    r"l(?:e|a|es) (?:seconde?|autre|dernière?)s? (?:a|ont|est|sont|avai(?:en)?t|sera)\b", re.IGNORECASE
-)
-# "Ce lundi" and "il faut" point at nothing.
-_NO_POINTER = re.compile(
-    r"(?:ce(?:tte|t)?\s(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|midi|week|semaine|mois|année|nuit|été"
-    r"|hiver|printemps|automne|après-midi)|il\s(?:y\s(?:a|aura|avait)|fa(?:ut|llait|udra)|s['’]agit|est\s[^\W\d_]+\s(?:de|que))"
-    r"|this\s(?:morning|evening|week|month|year)|it\sis\s[^\W\d_]+\s(?:to|that)|there)\b",
-    re.IGNORECASE,
-)
-_PRONOUNS = re.compile(r"(?:ils?|elles?|ce(?:tte)? derni[èe]re?|celui|celle|ceux|celles|he|she|they)\b", re.IGNORECASE)
-_LEAD_IN = 8  # words before the first comma that do not make a subject of the sentence
 
 
-def shorter(text: str, language: str) -> list[tuple[int, int]]:
+def shorter(said: Analysis) -> list[tuple[int, int]]:
     """Ranges ``(start, end)`` of a sentence that can stand for it: the whole first, then with more and more dropped.
 
     A language without rules gives the whole only.
     """
-    ends = [len(text)]
-    if language in _TRAILING:
-        while len(ends) <= MOST_CUTS and (end := _without_last(text, ends[-1], language)) is not None:
+    text, ends = said.text, [len(said.text)]
+    if said.language in _TRAILING:
+        while len(ends) <= MOST_CUTS and (end := _without_last(said, ends[-1])) is not None:
             ends.append(end)
-    starts = [0, *_later_starts(text, language)]
+    starts = [0, *_later_starts(said)]
     found = [(start, end) for end in ends for start in starts]
-    return [found[0], *(piece for piece in found[1:] if stands_alone(text[slice(*piece)], language))]
+    return [found[0], *(piece for piece in found[1:] if stands_alone(analyse(text[slice(*piece)], said.language)))]
 
 
-def marked(text: str, start: int, end: int) -> str:
+def with_marks(text: str, start: int, end: int) -> str:
     """The piece with an ellipsis where something was dropped; its own words are untouched."""
     piece = text[start:end].strip()
     return (f"{_MARK} " if start > 0 else "") + piece + (f" {_MARK}" if end < len(text) else "")
 
 
-def stands_alone(text: str, language: str) -> bool:
+def stands_alone(said: Analysis) -> bool:
     """Whether a text can be read alone: long enough, with a verb, quotation marks closed, pointing nowhere."""
-    verb = _VERB.get(language)
+    verb = _VERB.get(said.language)
     return (
-        len(words(text)) >= FEWEST_WORDS
-        and (verb is None or bool(verb.search(text)))
-        and not _open(text)
-        and not points_back(text, language)
+        len(said.words) >= FEWEST_WORDS
+        and (verb is None or bool(verb.search(said.text)))
+        and not is_open(said.text)
+        and not points_back(said)
     )
 
 
-def points_back(text: str, language: str) -> bool:
-    """Whether a sentence begins with a word that points to the one before, so that it does not stand alone.
-
-    A connective and a short adverbial before the comma are passed over ("De retour à Brest, elle …").
-    """
-    connective = _CONNECTIVE[language].match(text) if language in _CONNECTIVE else None
-    text = text[connective.end() :] if connective else text
-    if _NO_POINTER.match(text):
-        return False
-    spans = words(text)
-    comma = _COMMA.search(text)
-    lead_in = sum(1 for span in spans if comma and span[0] < comma.start())
-    return (
-        bool(_ELLIPTIC.match(text))
-        or (spans != [] and fold(text[slice(*spans[0])]) in _BACK)
-        or (comma is not None and lead_in <= _LEAD_IN and bool(_PRONOUNS.match(text, comma.end())))
-    )
-
-
-def answers_another(text: str, language: str) -> bool:
-    """Whether a sentence begins in the middle: with a connective, a small letter or a dash, or is a question."""
-    connective = _CONNECTIVE.get(language)
-    begins = text[:1].islower() or not (text[:1].isalnum() or text[:1] in '«“"')
-    return begins or text.rstrip().endswith("?") or bool(connective and connective.match(text))
-
-
-def _without_last(text: str, end: int, language: str) -> int | None:
+def _without_last(said: Analysis, end: int) -> int | None:
     """Where the sentence ends without its last clause; None when that clause has to stay."""
-    commas = [match for match in _COMMA.finditer(text, 0, end) if not _inside_quotation(text, match.start())]
+    text, language = said.text, said.language
+    commas = [match for match in COMMA.finditer(text, 0, end) if not is_open(text[: match.start()])]
     if not commas:
         return None
     last = commas[-1]
@@ -195,39 +143,29 @@ def _without_last(text: str, end: int, language: str) -> int | None:
     return None if _CLEFT.search(head) else last.start()
 
 
-def _later_starts(text: str, language: str) -> list[int]:
+def _later_starts(said: Analysis) -> list[int]:
     """Where the sentence can begin later: after a connective, after a clause that only leads in."""
+    text, language = said.text, said.language
     if language not in _LEADING:
         return []
-    starts = []
-    if connective := _CONNECTIVE[language].match(text):
-        starts.append(connective.end())
-    begin = starts[0] if starts else 0
-    comma = _COMMA.search(text, begin)
+    begin = after_connective(said)
+    starts = [begin] if begin else []
+    comma = COMMA.search(text, begin)
     if (
         comma
         and _LEADING[language].match(text, begin)
-        and _subject_follows(text, comma.end(), language)
+        and _subject_follows(said, comma.end())
         and not _KEEPS[language].search(text, begin, comma.start())
     ):
         starts.append(comma.end())
     return starts
 
 
-def _subject_follows(text: str, start: int, language: str) -> bool:
+def _subject_follows(said: Analysis, start: int) -> bool:
     """Whether the clause that leads in is over: a subject follows; a bare name has its verb before the next comma."""
+    text, language = said.text, said.language
     subject = _SUBJECT[language].match(text, start)
     if subject is None or not subject.group().isalnum():
         return subject is not None
-    comma = _COMMA.search(text, start)
+    comma = COMMA.search(text, start)
     return bool(_VERB[language].search(text, start, comma.start() if comma else len(text)))
-
-
-def _inside_quotation(text: str, position: int) -> bool:
-    return _open(text[:position])
-
-
-def _open(text: str) -> bool:
-    """Whether a quotation mark or a parenthesis of the text is not closed in it."""
-    pairs = (("«", "»"), ("“", "”"), ("(", ")"))
-    return text.count('"') % 2 == 1 or any(text.count(a) != text.count(b) for a, b in pairs)

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from rag.text.analysis import KEPT, Analysis, analyse
 from rag.text.figures import figures
+from rag.text.quotations import QUOTED
 from rag.text.words import fold
 
 KEPT_WORDS = 0.3  # share of a sentence's terms: a rewriting with fewer has lost what was said
@@ -44,7 +45,6 @@ _RELATING = {
 _RELATIONS = {language: frozenset(listed.split()) for language, listed in _RELATING.items()}
 _DETERMINING = "le la les l un une des du de d au aux en a the an of to in at"
 _SMALL = frozenset(_DETERMINING.split())
-_QUOTATION = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
 
 def lost(said: Analysis, sentence: Analysis, quotes: str = "") -> str:
@@ -76,7 +76,7 @@ def unattributed(said: Analysis, sentence: Analysis) -> bool:
         return False
     if claimed(sentence):
         return True
-    quoted, around = " ".join(_QUOTATION.findall(sentence.text)), _unquoted(sentence)
+    quoted, around = " ".join(QUOTED.findall(sentence.text)), _unquoted(sentence)
     only_quoted = analyse(quoted, sentence.language).term_set - around.term_set
     return len(only_quoted & _unquoted(said).term_set) >= FEW_QUOTED
 
@@ -95,7 +95,7 @@ def keeps_figures(said: Analysis, sentence: Analysis) -> bool:
 
 
 def _unquoted(said: Analysis) -> Analysis:
-    return analyse(_QUOTATION.sub(" ", said.text), said.language)
+    return analyse(QUOTED.sub(" ", said.text), said.language)
 
 
 def _relations(said: Analysis) -> set[str]:

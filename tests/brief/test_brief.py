@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.app import Assembly
+from rag.brief.request import MergeRequest
 from rag.config import Settings
 from rag.errors import ModelMissing
 from rag.models.lazy import LazyEmbedder, LazyGenerator
@@ -62,12 +63,12 @@ def without_models(assembly: Assembly) -> None:
 
 def test_what_was_made_is_read_without_loading_a_model(assembly: Assembly) -> None:
     briefs = list(assembly.brief_sources())
-    merged = assembly.merge(ids(assembly), briefs=briefs)
+    merged = assembly.merge(MergeRequest(ids(assembly), briefs=briefs))
     without_models(assembly)
     assert list(assembly.brief_sources()) == briefs
-    assert assembly.merge(ids(assembly), briefs=briefs) == merged
+    assert assembly.merge(MergeRequest(ids(assembly), briefs=briefs)) == merged
     with pytest.raises(ModelMissing):
-        assembly.merge(ids(assembly), briefs=briefs, length=30)
+        assembly.merge(MergeRequest(ids(assembly), briefs=briefs, length=30))
 
 
 def test_a_stopped_run_goes_on_where_it_was(assembly: Assembly) -> None:
@@ -80,7 +81,7 @@ def test_a_stopped_run_goes_on_where_it_was(assembly: Assembly) -> None:
 
 
 def test_a_brief_says_what_made_it(assembly: Assembly) -> None:
-    (brief, _), merged = list(assembly.brief_sources()), assembly.merge(ids(assembly))
+    (brief, _), merged = list(assembly.brief_sources()), assembly.merge(MergeRequest(ids(assembly)))
     for made, prompt in ((brief, "brief@"), (merged, "merge@")):
         ((label, digest),) = made.provenance.prompts
         assert label.startswith(prompt)
@@ -92,7 +93,7 @@ def test_a_brief_says_what_made_it(assembly: Assembly) -> None:
 
 def test_what_later_articles_have_beyond_earlier_ones(assembly: Assembly) -> None:
     old, new = ids(assembly)
-    merged = assembly.merge([new], known=assembly.earlier([old]))
+    merged = assembly.merge(MergeRequest([new], known=assembly.earlier([old])))
     assert merged.title == "Ce qui est nouveau"
     assert "900 voyageurs" in " ".join(sentence.text for sentence in merged.sentences)
     assert "réparations" not in " ".join(sentence.text for sentence in merged.sentences)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.brief.check import Failure, check, is_date, text_digest
-from rag.brief.record import parse
+from rag.brief.check import Failure, check_brief, is_date, text_digest
+from rag.brief.record import parse_record
 from rag.types import Article
 from tests.briefs import TEXTS, about, changed, citation, dossier, sentence, source
 
@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 
 def failures(record: Record, texts: dict[str, str] | None = None, **library: Article) -> list[tuple[str, str]]:
-    return [(f.where, f.code) for f in check(parse(record), TEXTS if texts is None else texts, library)]
+    return [(f.where, f.code) for f in check_brief(parse_record(record), TEXTS if texts is None else texts, library)]
 
 
 def in_library(name: str, **fields: Any) -> Article:
@@ -35,7 +35,7 @@ def test_a_true_brief_has_no_failure() -> None:
 def test_a_failure_says_where_and_what() -> None:
     record = changed(dossier(), "citations", 3, "start", to=0)
     record = changed(record, "citations", 3, "end", to=10)
-    (failure,) = check(parse(record), TEXTS, {})
+    (failure,) = check_brief(parse_record(record), TEXTS, {})
     place = TEXTS["gazette"].index("Le chantier")
     assert failure == Failure(
         "citation 4", "quote", f"the text of the file at [0, 10) is not the quote; the quote stands at {place}"

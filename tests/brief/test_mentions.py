@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.brief.mentions import MOST, mentions
+from rag.brief.mentions import MOST_OF_A_KIND, mentions
 from rag.types import Citation, Mention, Span
 from tests.builders import article
 
@@ -66,7 +66,7 @@ def test_a_number_that_is_part_of_a_name_is_no_figure() -> None:
 
 
 def test_no_kind_has_more_than_a_reader_takes_in() -> None:
-    assert len(of("figure", " ".join(f"Il y a {n} vaches." for n in range(10, 40)))) == MOST
+    assert len(of("figure", " ".join(f"Il y a {n} vaches." for n in range(10, 40)))) == MOST_OF_A_KIND
 
 
 @given(st.lists(st.text(alphabet="AbÉé' -.,18%Mde", max_size=40), max_size=4))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.brief.merged import write_dossier
+from rag.brief.request import Material, MergeRequest
 from rag.compare.novelty import Known
-from rag.models.prompts import Prompts
 from rag.render.markdown import dossier_markdown
-from rag.resources import resource
+from rag.text.analysis import analyse
 from rag.types import Article, Dossier
 from tests.builders import article, sentences_of
-from tests.fakes import HashEmbedder, ScriptedGenerator
+from tests.fakes import FakeModels, HashEmbedder, ScriptedGenerator
 
 CLOSED = "La fromagerie de Salers a fermé mardi après deux ans de pertes."
 ONE = replace(
@@ -22,26 +22,18 @@ COPY = replace(ONE, id="copy", report="one")
 NONE = article("Le patron assure qu'aucun de ses ouvriers de Salers n'a perdu son emploi.", id="none")
 SOME = article("Douze ouvriers de Salers ont perdu leur emploi mardi.", id="some")
 FAR = article("Le chou frisé craint surtout les limaces et les printemps trop humides.", id="far")
-PROMPTS = Prompts(resource("prompts"))
 
 
 def merged(
     *sources: Article, known: Known | None = None, length: int | None = None, draft: str = "Rien de tout cela."
 ) -> Dossier:
     """With a model whose wordings are never supported, unless ``draft`` is."""
-    return write_dossier(
-        sources,
-        {source.id: sentences_of(source) for source in sources},
-        title="Dossier",
-        language="fr",
-        generator=ScriptedGenerator([draft] * 20),
-        writing=PROMPTS.get("merge", "fr"),
-        embedder=HashEmbedder(),
-        weights={},
-        drafts={},
-        known=known,
-        length=length,
-    )
+    request = MergeRequest([s.id for s in sources], "fr", title="Dossier", known=known, length=length)
+    return write_dossier(request, material(*sources), FakeModels(ScriptedGenerator([draft] * 20)))
+
+
+def material(*sources: Article) -> Material:
+    return Material(sources, {source.id: sentences_of(source) for source in sources}, {}, {})
 
 
 def sources_of(dossier: Dossier, row: int) -> set[str]:
@@ -109,11 +101,11 @@ def test_a_weekday_is_an_event_only_where_the_article_has_a_date() -> None:
 
 
 def test_only_what_is_new_is_reported() -> None:
-    known = Known.of([(CLOSED, "fr", "2025-03-12")])
+    known = Known.of([(analyse(CLOSED, "fr"), "2025-03-12")])
     dossier = merged(ONE, known=known)
     assert "38 emplois" in dossier.sentences[0].text
     assert len(dossier.sentences) == 1
-    everything = Known.of([(s.text, "fr", "2025-03-12") for s in sentences_of(ONE)])
+    everything = Known.of([(analyse(s.text, "fr"), "2025-03-12") for s in sentences_of(ONE)])
     assert merged(ONE, known=everything).sentences == ()
 
 
@@ -135,20 +127,10 @@ def test_a_supported_wording_of_the_model_is_used() -> None:
 
 
 def asked(question: str, *sources: Article) -> Dossier:
-    held = {source.id: sentences_of(source) for source in sources}
-    return write_dossier(
-        sources,
-        held,
-        title="Question",
-        language="fr",
-        generator=ScriptedGenerator([]),  # no model writes
-        writing=PROMPTS.get("merge", "fr"),
-        embedder=HashEmbedder(dimension=512),
-        weights={},
-        drafts={},
-        question=question,
-        focus=[(source.id, 0) for source in sources],
-    )
+    focus = [(source.id, 0) for source in sources]
+    request = MergeRequest([s.id for s in sources], "fr", title="Question", question=question, focus=focus)
+    no_model_writes = FakeModels(ScriptedGenerator([]), HashEmbedder(dimension=512))
+    return write_dossier(request, material(*sources), no_model_writes)
 
 
 def test_a_dossier_on_a_question_quotes_what_several_say_and_cites_them_all() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from rag.brief.record import BadRecord, parse
+from rag.brief.record import BadRecord, parse_record
 from tests.briefs import changed, dossier
 
 
 def test_a_record_keeps_what_it_says() -> None:
-    record = parse(dossier())
+    record = parse_record(dossier())
     assert (record.version, record.kind, record.lead, record.reports) == (1, "merged", 0, 4)
     assert record.citations[3].quote == "Le chantier a coûté 4,2 millions d'euros, selon la mairie."
     assert record.differences[0].sides[1].articles == ["courrier"]
@@ -19,7 +19,7 @@ def test_a_record_keeps_what_it_says() -> None:
 def test_tuples_and_keys_of_a_later_version_are_read() -> None:
     record = dossier() | {"summary": [1, 2]}
     record["sentences"] = tuple(record["sentences"])
-    assert parse(record) == parse(dossier())
+    assert parse_record(record) == parse_record(dossier())
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_tuples_and_keys_of_a_later_version_are_read() -> None:
 )
 def test_another_shape_is_refused_with_its_place(path: tuple[str | int, ...], value: object, where: str) -> None:
     with pytest.raises(BadRecord) as caught:
-        parse(changed(dossier(), *path, to=value))
+        parse_record(changed(dossier(), *path, to=value))
     assert [place for place, _ in caught.value.problems] == [where]
 
 
@@ -45,4 +45,4 @@ def test_what_is_missing_is_named() -> None:
     record = dossier()
     del record["citations"], record["sources"]
     with pytest.raises(BadRecord, match=r"citations: Field required; sources: Field required"):
-        parse(record)
+        parse_record(record)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.compare.claims import MOST, claims_of, group, overlap, points_back
-from rag.types import Article, Claim
+from rag.compare.claims import MOST_CLAIMS, Claim, claims_of, group_claims, overlap
+from rag.types import Article
 from tests.builders import article, sentences_of
 from tests.fakes import HashEmbedder
 
@@ -52,7 +52,7 @@ def test_what_several_articles_speak_of_is_more_salient() -> None:
 
 def test_an_article_gives_a_limited_number_and_at_least_one() -> None:
     lines = "\n".join(f"Le village numéro {n} a perdu la fromagerie {chr(97 + n)}{n}x en mars." for n in range(40))
-    assert len(claims(article(lines, id="long"))) <= MOST
+    assert len(claims(article(lines, id="long"))) <= MOST_CLAIMS
     assert [claim.text for claim in claims(article("Brève", id="short"))] == ["Brève"]
 
 
@@ -60,10 +60,10 @@ def test_claims_of_one_article_are_never_grouped_and_near_ones_of_two_are() -> N
     first, second = claims(DAIRY), claims(article(DAIRY.text.split("\n")[0], id="b"))
     found = [*first, *second]
     vectors = HashEmbedder().encode_documents([c.text for c in found], [None] * len(found))
-    groups = group(found, vectors, {})
+    groups = group_claims(found, vectors, {})
     assert sorted(len(members) for members in groups) == [*([1] * (len(first) - 1)), 2]
     assert sorted(i for members in groups for i in members) == list(range(len(found)))
-    assert group([], np.zeros((0, 64), dtype=np.float32), {}) == []
+    assert group_claims([], np.zeros((0, 64), dtype=np.float32), {}) == []
 
 
 def test_overlap_is_of_the_shorter_claim_and_between_languages_of_names_and_figures() -> None:
@@ -71,8 +71,3 @@ def test_overlap_is_of_the_shorter_claim_and_between_languages_of_names_and_figu
     english = claims(article("In Brest the Kermor dairy has 38 people on its staff.", id="b", language="en"))[0]
     assert overlap(french, french, {}) == 1.0
     assert overlap(french, english, {}) == 1.0
-
-
-def test_a_first_word_that_points_back() -> None:
-    assert points_back(claims(article("Elle employait 38 personnes dans le canton, dont 12 apprentis.", id="a"))[0])
-    assert not points_back(claims(article("La laiterie employait 38 personnes dans le canton.", id="a"))[0])

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.compare.differences import Pair, about, differing, facts_of
-from rag.text.analysis import analyse
-from rag.text.negation import denies, rules_out
-from rag.types import Claim, Sentence
+from rag.compare.claims import Claim
+from rag.compare.differences import Pair, differing, shared_words
+from rag.types import Sentence
 from tests.builders import article
 
 
@@ -21,8 +20,7 @@ def claim(text: str, id: str, *, language: str = "fr", report: str = "", date: s
 
 def pairs(first: Claim, second: Claim, similarity: float = 0.75) -> list[Pair]:
     similar = np.array([[1.0, similarity], [similarity, 1.0]], dtype=np.float32)
-    facts = {c.article.id: facts_of(c.article.text, c.article.language, c.article.date) for c in (first, second)}
-    return differing([first, second], similar, {}, lambda source, key: key in facts[source])
+    return differing([first, second], similar, {})
 
 
 def kinds(first: str, second: str, language: str = "fr", similarity: float = 0.75) -> list[str]:
@@ -115,27 +113,7 @@ def test_a_relative_date_is_compared_as_what_it_resolves_to() -> None:
     assert [pair.kind for pair in pairs(first, other)] == ["date"]
 
 
-@pytest.mark.parametrize(
-    ("text", "none", "denied"),
-    [
-        ("Aucun de ses ouvriers n'a été blessé.", True, True),
-        ("Aucun ouvrier n'a été blessé.", False, True),
-        ("Personne n'est parti.", False, True),
-        ("Nos élus ont tous choisi de ne pas signer.", True, True),
-        ("None of the workers left.", True, True),
-        ("Le maire n'a pas signé.", False, True),
-        ("The mayor didn't sign.", False, True),
-        ("Le maire dément.", False, True),
-        ("Le maire est plus décidé que jamais.", False, False),
-        ("Une personne est partie.", False, False),
-        ("Le niveau de la mer monte.", False, False),
-    ],
-)
-def test_what_denies_and_what_rules_out_every_instance(text: str, none: bool, denied: bool) -> None:
-    assert (rules_out(text), denies(analyse(text, "fr"))) == (none, denied)
-
-
-def test_about_is_what_both_say() -> None:
+def test_the_words_in_common_are_what_both_say() -> None:
     first = claim("Selon la mairie, la banque de Bretagne a perdu 600 millions.", "a")
     second = claim("La perte de la banque de Bretagne atteint 751 millions.", "b")
-    assert about(first, second) == "banque Bretagne millions"
+    assert shared_words(first, second) == "banque Bretagne millions"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.compare.novelty import Known, fresh
-from rag.types import Claim
+from rag.compare.claims import Claim
+from rag.compare.novelty import Known, new_claims
+from rag.text.analysis import analyse
 from tests.builders import article, sentences_of
 from tests.fakes import HashEmbedder
 
@@ -16,8 +17,8 @@ def new(*lines: str, known: Known | None = None) -> list[str]:
     source = article("\n".join(lines), id="a")
     claims = [Claim(source, sentence, 1.0) for sentence in sentences_of(source)]
     vectors = HashEmbedder().encode_documents([c.text for c in claims], [None] * len(claims))
-    told = Known.of([(EARLIER, "fr", None)]) if known is None else known
-    found, kept = fresh(claims, vectors, told, HashEmbedder(), {})
+    told = Known.of([(analyse(EARLIER, "fr"), None)]) if known is None else known
+    found, kept = new_claims(claims, vectors, told, HashEmbedder(), {})
     assert kept.shape == (len(found), 64)
     return [claim.text for claim in found]
 
@@ -36,8 +37,8 @@ def test_without_anything_earlier_all_is_new() -> None:
 
 
 def test_the_digest_stands_for_the_texts() -> None:
-    assert Known.of([("a", "fr", None)]).digest == Known.of([("a", "fr", None)]).digest
-    assert Known.of([("a", "fr", None)]).digest != Known.of([("a", "en", None)]).digest
+    assert Known.of([(analyse("a", "fr"), None)]).digest == Known.of([(analyse("a", "fr"), None)]).digest
+    assert Known.of([(analyse("a", "fr"), None)]).digest != Known.of([(analyse("a", "en"), None)]).digest
 
 
 def test_a_record_that_is_no_brief_is_refused() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.compare.reports import independent
+from rag.compare.reports import independent_reports
 from rag.types import Article
 from tests.builders import article, sentences_of
 
@@ -41,7 +41,7 @@ PASSING = article(
 def reports(*sources: Article, shared: int = 1) -> dict[str, str]:
     held = {source.id: sentences_of(source) for source in sources}
     counts = {frozenset((a.id, b.id)): shared for a in sources for b in sources if a.id != b.id}
-    return independent(sources, held, counts)[0]
+    return independent_reports(sources, held, counts)[0]
 
 
 def count(*sources: Article, shared: int = 1) -> int:
@@ -51,7 +51,7 @@ def count(*sources: Article, shared: int = 1) -> int:
 def test_two_accounts_of_one_original_are_one_report() -> None:
     assert reports(PODCAST, SHOW) == {"one": "one", "two": "one"}
     held = {source.id: sentences_of(source) for source in (PODCAST, SHOW)}
-    _, (same,) = independent([PODCAST, SHOW], held, {frozenset(("one", "two")): 1})
+    _, (same,) = independent_reports([PODCAST, SHOW], held, {frozenset(("one", "two")): 1})
     assert (same.kind, same.articles) == ("original", ("one", "two"))
     assert all("podcast" in span.quote for span in same.spans)
 
@@ -77,7 +77,7 @@ def test_near_duplicates_are_one_report() -> None:
     copy = article("Un tout autre texte, que la bibliothèque dit copié.", id="copy", report="one")
     held = {source.id: sentences_of(source) for source in (PASSING, copy)}
     first = replace(PASSING, report="one")
-    found, (same,) = independent([first, copy], held, {})
+    found, (same,) = independent_reports([first, copy], held, {})
     assert set(found.values()) == {"one"}
     assert (same.kind, same.spans) == ("copy", ())
 

@@ -6,9 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from rag.compare import survey
-from rag.compare.survey import CANDIDATES, LINES, candidates, gather, likeness
-from rag.types import Article, Claim
+from rag.compare.claims import Claim
+from rag.compare.survey import (
+    CANDIDATES,
+    LINES,
+    SAME_BETWEEN,
+    SAY_THE_SAME,
+    candidates,
+    disagreement,
+    gather,
+    likeness,
+)
+from rag.ports import Vectors
+from rag.types import Article
 from tests.builders import article, sentences_of
 from tests.fakes import HashEmbedder
 
@@ -82,6 +92,42 @@ def test_between_two_languages_only_vectors_count() -> None:
     french = article(REOPENS, id="a")
     english = replace(article("Valmer’s footbridge reopens on Tuesday after months of work.", id="b"), language="en")
     claims = [Claim(source, sentences_of(source)[0], 0.0) for source in (french, english)]
-    vectors = np.array([[1.0, 0.0], [survey.FOREIGN, (1 - survey.FOREIGN**2) ** 0.5]], dtype=np.float32)
+    vectors = np.array(
+        [[1.0, 0.0], [SAME_BETWEEN, (1 - SAME_BETWEEN**2) ** 0.5]],
+        dtype=np.float32,
+    )
     found = likeness(claims, vectors, {})
-    assert abs(float(found[0, 1]) - survey.SAME) < 1e-5
+    assert abs(float(found[0, 1]) - SAY_THE_SAME) < 1e-5
+
+
+# -- two sentences that differ --------------------------------------------------------------------
+
+NO = "Le maire de Brest n'a pas vendu la forêt."
+YES = "Le maire de Brest a vendu la forêt à un voisin."
+
+
+def claim_of(text: str, name: str) -> Claim:
+    source = article(text, id=name)
+    return Claim(source, sentences_of(source)[0], 1.0)
+
+
+def row(nearness: float, other: float) -> list[float]:
+    """A vector with this cosine similarity to the question, and ``other`` of the rest along one common direction."""
+    rest = (1 - nearness**2) ** 0.5
+    return [nearness, rest * other, rest * (1 - other**2) ** 0.5]
+
+
+def differ(*near: float) -> tuple[str, ...] | None:
+    claims = [claim_of(NO, "no"), claim_of(YES, "yes")]
+    vectors: Vectors = np.array([row(n, 0.9) for n in near], dtype=np.float32)
+    pair = disagreement(claims, vectors, np.array([1, 0, 0], dtype=np.float32), {})
+    return pair and tuple(c.text for c in pair)
+
+
+def test_the_pair_that_differs_with_the_nearer_one_first() -> None:
+    assert differ(0.6, 0.5) == (NO, YES)
+    assert differ(0.5, 0.6) == (YES, NO)
+
+
+def test_what_is_far_from_the_question_is_not_said_to_differ() -> None:
+    assert differ(0.6, 0.2) is None

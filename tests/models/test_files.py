@@ -15,7 +15,7 @@ from rag import resources
 from rag.config import Settings, config_files, load_settings
 from rag.errors import ConfigError, ModelCorrupt, ModelMissing, RagError, UnknownModel, UsageError
 from rag.models.catalog import Entry, ModelFile, catalogue, choose, own_catalogue, shipped
-from rag.models.files import add, folders, locate, presence, sha256, use, verify, write_atomically
+from rag.models.files import add, folders, locate, presence, sha256, use, verify_model, write_atomically
 
 WEIGHTS = b"GGUF" + bytes(range(256)) * 8
 
@@ -156,7 +156,7 @@ def test_a_model_is_hashed_once_until_it_changes(home: Path) -> None:
     os.utime(path, ns=(1, 1))
     locate(chat(), settings, third)
     assert third != []
-    verify(chat(), settings, fourth)
+    verify_model(chat(), settings, fourth)
     assert fourth != []
 
 
@@ -194,7 +194,7 @@ def test_damage_under_an_unchanged_stamp_is_found_by_verify(home: Path) -> None:
     path.write_bytes(WEIGHTS[:-1] + b"!")
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     with pytest.raises(ModelCorrupt):
-        verify(chat(), settings)
+        verify_model(chat(), settings)
     with pytest.raises(ModelCorrupt):
         locate(chat(), settings)
 

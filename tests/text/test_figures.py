@@ -1,16 +1,10 @@
-"""Figures, dates and names: what has to stand in a quote."""
+"""Figures as they are read, with their units, and what they are of."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rag.text.analysis import analyse
-from rag.text.calendar import calendar
-from rag.text.facts import missing_figures, missing_names
-from rag.text.figures import figures, with_units
-from rag.text.names import names
+from rag.text.figures import company, figures, in_like_company, quantities, with_units
 
 
 @pytest.mark.parametrize(
@@ -38,34 +32,6 @@ def test_citation_numbers_are_not_figures() -> None:
     assert [figure.digits for figure in figures("Il a 3 ans [2].")] == ["3"]
 
 
-@given(st.integers(0, 10**12))
-def test_any_integer_agrees_with_itself_however_it_is_grouped(value: int) -> None:
-    plain, grouped = str(value), f"{value:,}"
-    for other in (plain, grouped, grouped.replace(",", " "), grouped.replace(",", "\u202f")):
-        assert (
-            missing_figures(analyse(f"il y en a {plain} ici", "fr"), analyse(f"on en compte {other} en tout", "fr"))
-            == []
-        )
-
-
-@pytest.mark.parametrize(
-    ("sentence", "quote", "missing"),
-    [
-        ("Le pont coûte 14,3 milliards.", "a 14.3 billion bridge", []),
-        ("Le pont coûte 14,3 millions.", "un pont à 14,3 milliards", ["14.3"]),
-        ("Le pont coûte 1,5 million.", "un pont à 1 500 000 francs", []),
-        ("Quatre communes sont touchées.", "4 communes", []),
-        ("Les 4 communes sont touchées.", "quatre communes", []),
-        ("Le taux est de 3 %.", "3 communes", ["3"]),
-        ("Le taux est de 3 %.", "trois pour cent", ["3"]),  # withheld rather than guessed
-        ("Depuis 2019, rien.", "depuis 2018", ["2019"]),
-    ],
-)
-def test_figures_are_compared_by_value_and_kind(sentence: str, quote: str, missing: list[str]) -> None:
-    quote_language = "en" if "bridge" in quote else "fr"
-    assert missing_figures(analyse(sentence, "fr"), analyse(quote, quote_language)) == missing
-
-
 def test_a_bare_figure_takes_its_unit_from_the_quote() -> None:
     quote = "Le barrage a coûté 79,1 millions de francs, dont 12 % pour la route."
     assert with_units("79,1.", quote) == "79,1 millions de francs."
@@ -77,22 +43,29 @@ def test_a_bare_figure_takes_its_unit_from_the_quote() -> None:
     assert with_units("1.066", "Die Stadt hat 1.066 im Jahr 2010 gezählt.") == "1.066"
 
 
-def test_months_and_weekdays_are_the_same_in_every_language() -> None:
-    assert calendar("le lundi 3 février") == calendar("on Monday, 3 February") == {"m2", "d0"}
-    assert calendar("Il marche, mais en mars ?") == set()
-    assert calendar("le 4 mars") == {"m3"}
+@pytest.mark.parametrize(
+    ("text", "key", "written"),
+    [
+        ("La mairie promet 2,5 millions d'euros aux éleveurs.", "2.5e+06 euros", "2,5 millions d'euros"),
+        ("La mairie promet vingt millions d'euros aux éleveurs.", "2e+07 euros", "20000000 d'euros"),
+        ("The firm offered $100 million to engineers.", "1e+08 dollar", "$100"),
+        ("Le prix a monté de 12 % en mars.", "12 %", "12"),
+        ("Elle employait 38 personnes dans le canton.", "38 person", "38 personnes"),
+    ],
+)
+def test_a_quantity_is_a_value_with_its_unit(text: str, key: str, written: str) -> None:
+    (found,) = quantities(text, "en" if text.startswith("The") else "fr")
+    assert (found.key, found.written) == (key, written)
 
 
-def test_names_are_capitals_that_their_place_does_not_explain() -> None:
-    text = "La mairie de Brest a reçu Jeanne Kerjean. Hier, les élus de l'Iroise ont voté. OpenSea gagne."
-    assert names(text, "fr") == ["brest", "jeanne", "kerjean", "iroise", "opensea"]
+def test_a_year_a_day_and_a_bare_number_are_no_quantities() -> None:
+    assert quantities("En 2019, le 3 mars, ils étaient 24 pour le vote.", "fr") == []
 
 
-def test_a_name_is_matched_by_word_by_stem_or_across_languages_by_its_beginning() -> None:
-    quote = "Les Caisses régionales et des soldats colombiens ont défilé à Brest."
-    assert missing_names(analyse("À Brest, la Caisse a voté.", "fr"), analyse(quote, "fr")) == []
-    assert missing_names(analyse("In Brest the Colombian army marched.", "en"), analyse(quote, "fr")) == []
-    assert (
-        missing_names(analyse("Quimper dort.", "fr"), analyse(quote, "fr")) == []
-    )  # leads the sentence: no name by itself
-    assert missing_names(analyse("Le maire de Quimper a voté.", "fr"), analyse(quote, "fr")) == ["quimper"]
+def test_figures_are_in_like_company_where_the_words_around_them_are_much_the_same() -> None:
+    (offer,) = quantities("La mairie de Salers offre une prime de 20 millions d'euros aux éleveurs.", "fr")
+    (bonus,) = quantities("Les éleveurs de Salers toucheraient une prime de 25 millions d'euros.", "fr")
+    (road,) = quantities("La route de Murat a coûté 20 millions d'euros.", "fr")
+    assert in_like_company(offer, bonus)
+    assert not in_like_company(offer, road)
+    assert company(offer, bonus) > company(offer, road) == 0.0

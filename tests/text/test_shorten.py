@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.shorten import answers_another, marked, points_back, shorter, stands_alone
+from rag.text.analysis import analyse
+from rag.text.shorten import shorter, stands_alone, with_marks
 
 
 def shortest(text: str, language: str = "fr") -> str:
-    start, end = min(shorter(text, language), key=lambda piece: piece[1] - piece[0])
-    return marked(text, start, end)
+    start, end = min(shorter(analyse(text, language)), key=lambda piece: piece[1] - piece[0])
+    return with_marks(text, start, end)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def shortest(text: str, language: str = "fr") -> str:
         ),
     ],
 )
-def test_what_only_accompanies_goes_and_the_cut_is_marked(text: str, kept: str) -> None:
+def test_what_only_accompanies_goes_and_the_cut_is_with_marks(text: str, kept: str) -> None:
     assert shortest(text) == kept
 
 
@@ -55,54 +56,31 @@ def test_what_only_accompanies_goes_and_the_cut_is_marked(text: str, kept: str) 
     ],
 )
 def test_what_decides_whether_the_rest_is_true_stays(text: str) -> None:
-    assert shorter(text, "fr") == [(0, len(text))]
+    assert shorter(analyse(text, "fr")) == [(0, len(text))]
 
 
 def test_no_clause_goes_from_inside_a_quotation() -> None:
     text = '"Nous avons vu la vague passer la digue, qui est haute de six mètres", raconte une voisine du port.'
-    assert shorter(text, "fr") == [(0, len(text))]
+    assert shorter(analyse(text, "fr")) == [(0, len(text))]
 
 
 def test_english_sentences_are_shortened_and_others_are_not() -> None:
     text = "However, the harbour of Whitby was closed on Friday, which surprised the crews."
     assert shortest(text, "en") == "… the harbour of Whitby was closed on Friday …"
     german = "Der Hafen von Husum wurde am Freitag gesperrt, was die Mannschaften sehr überraschte."
-    assert shorter(german, "de") == [(0, len(german))]
+    assert shorter(analyse(german, "de")) == [(0, len(german))]
 
 
 @given(st.text(alphabet='abc, .«»"()é', max_size=80), st.sampled_from(["fr", "en", "de"]))
 def test_every_form_is_a_range_of_the_sentence_and_the_whole_comes_first(text: str, language: str) -> None:
-    pieces = shorter(text, language)
+    pieces = shorter(analyse(text, language))
     assert pieces[0] == (0, len(text))
     for start, end in pieces:
         assert 0 <= start <= end <= len(text)
-        assert text[start:end].strip() in marked(text, start, end)
-
-
-@pytest.mark.parametrize(
-    ("text", "back"),
-    [
-        ("Elle a vendu le voilier au printemps.", True),
-        ("Mais il a vendu le voilier au printemps.", True),
-        ("De retour à Brest, elle a vendu le voilier.", True),
-        ("Cette décision a surpris les marins.", True),
-        ("La seconde a été vendue à Nantes.", True),
-        ("Ce lundi, le voilier a quitté Brest.", False),
-        ("Il faut deux jours pour gagner Ouessant.", False),
-        ("Le skipper a vendu son voilier.", False),
-    ],
-)
-def test_a_sentence_that_needs_the_one_before_is_known(text: str, back: bool) -> None:
-    assert points_back(text, "fr") is back
+        assert text[start:end].strip() in with_marks(text, start, end)
 
 
 def test_a_text_without_a_verb_or_with_an_open_quotation_does_not_stand_alone() -> None:
-    assert not stands_alone("Le directeur du port de Brest et deux adjoints.", "fr")
-    assert not stands_alone("Le directeur du port de Brest a dit : « tout va bien.", "fr")
-    assert stands_alone("Le directeur du port de Brest a démissionné mardi.", "fr")
-
-
-def test_questions_and_connectives_answer_another_sentence() -> None:
-    assert answers_another("Mais le port a rouvert.", "fr")
-    assert answers_another("Que devient le port de Brest ?", "fr")
-    assert not answers_another("Le port de Brest a rouvert.", "fr")
+    assert not stands_alone(analyse("Le directeur du port de Brest et deux adjoints.", "fr"))
+    assert not stands_alone(analyse("Le directeur du port de Brest a dit : « tout va bien.", "fr"))
+    assert stands_alone(analyse("Le directeur du port de Brest a démissionné mardi.", "fr"))

@@ -23,7 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from rag.brief.check import is_date
-from rag.brief.record import BriefRecord, CitationRecord, MentionRecord, SourceRecord, parse
+from rag.brief.record import BriefRecord, CitationRecord, MentionRecord, SourceRecord, parse_record
 from rag.render.html.drawing import Drawing, draw
 from rag.render.html.labels import LABELS, counted, label, written_date
 from rag.render.safe import one_line, to_json
@@ -351,7 +351,7 @@ def page(record: Mapping[str, Any], texts: Mapping[str, str]) -> str:
     ``record`` is the public contract of ``rag brief --json``, and goes into the page as it is; ``texts`` holds the
     text of each of its articles by id. Raises BadRecord when the record has another shape.
     """
-    parsed = parse(record)
+    parsed = parse_record(record)
     parts = _Page(parsed, texts)
     style, style_hash = _style()
     return (

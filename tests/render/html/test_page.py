@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.brief.check import check
-from rag.brief.record import BadRecord, parse
+from rag.brief.check import check_brief
+from rag.brief.record import BadRecord, parse_record
 from rag.render.html.page import TEMPLATES, embedded, marked_quotes, page, visible, web_address
 from tests.briefs import TEXTS, about, changed, dossier
 from tests.pages import Outline, honest, hostile
@@ -106,7 +106,7 @@ def test_a_forged_record_is_refused_or_shown_but_never_breaks_the_page() -> None
                 refused += 1
                 continue
             shown += 1
-            check(parse(forged), TEXTS, {})
+            check_brief(parse_record(forged), TEXTS, {})
             assert "<b>" not in text.replace("<b lang", "")
     assert refused > shown > 500
 
@@ -134,7 +134,7 @@ def test_the_marks_of_a_citation_hold_its_quote(text: str, data: st.DataObject) 
         start = data.draw(st.integers(0, len(text) - 1))
         spans.append((start, data.draw(st.integers(start + 1, len(text)))))
     record = about(text, *spans)
-    shown = str(marked_quotes(text, parse(record).citations, {1: 0}, "fr"))
+    shown = str(marked_quotes(text, parse_record(record).citations, {1: 0}, "fr"))
     assert shown.count('class="back"') == 1
     pieces: dict[str, str] = dict.fromkeys(map(str, range(1, len(spans) + 1)), "")
     inside: list[str] = []

@@ -4,41 +4,39 @@ from __future__ import annotations
 
 import pytest
 
-from rag.brief.desk import Desk, Line
-from rag.models.prompts import Prompts
-from rag.resources import resource
-from rag.types import Article, Claim
+from rag.brief.lines import Line, LineWriter
+from rag.brief.request import Material
+from rag.compare.claims import Claim
+from rag.types import Article
 from tests.builders import article, sentences_of
-from tests.fakes import HashEmbedder, ScriptedGenerator
+from tests.fakes import FakeModels, HashEmbedder, ScriptedGenerator
 
 CLOSED = "La fromagerie de Salers a fermé mardi après deux ans de pertes."
 ONE = article(f"{CLOSED}\nElle employait 38 personnes dans le canton de Salers.", id="one")
 TWO = article("Après deux ans de pertes, la fromagerie de Salers a fermé mardi matin.\nLe maire est inquiet.", id="two")
 THURSDAY = article("La fromagerie de Salers a fermé jeudi après deux ans de pertes.", id="thursday")
-PROMPTS = Prompts(resource("prompts"))
 
 
 def claim(source: Article, ordinal: int = 0) -> Claim:
     return Claim(source, sentences_of(source)[ordinal], 1.0)
 
 
-def desk(generator: ScriptedGenerator, *claims: Claim, drafts: dict[tuple[str, int], str] | None = None) -> Desk:
+def writer(
+    generator: ScriptedGenerator, *claims: Claim, drafts: dict[tuple[str, int], str] | None = None
+) -> LineWriter:
     vectors = HashEmbedder().encode_documents([c.text for c in claims], [None] * len(claims))
-    return Desk(
+    held = {c.article.id: sentences_of(c.article) for c in claims}
+    return LineWriter(
         "fr",
-        sentences={c.article.id: sentences_of(c.article) for c in claims},
-        generator=generator,
-        writing=PROMPTS.get("merge", "fr"),
-        embedder=HashEmbedder(),
-        weights={},
+        Material([c.article for c in claims], held, {}, drafts or {}),
+        FakeModels(generator),
         reports={c.article.id: c.article.report for c in claims},
-        drafts=drafts or {},
         vectors={c.span: vector for c, vector in zip(claims, vectors, strict=True)},
     )
 
 
 def line(draft: str, *claims: Claim) -> Line:
-    return desk(ScriptedGenerator([draft]), *claims).line(claims)
+    return writer(ScriptedGenerator([draft]), *claims).line(claims)
 
 
 def test_a_draft_that_both_sources_support_cites_both() -> None:
@@ -50,7 +48,7 @@ def test_a_draft_that_both_sources_support_cites_both() -> None:
 def test_a_sentence_in_another_language_is_quoted_and_not_translated() -> None:
     foreign = article("The Salers dairy closed on Tuesday with a loss of $2 million.", id="en", language="en")
     silent = ScriptedGenerator()  # nothing is asked of it
-    made = desk(silent, claim(foreign)).line([claim(foreign)])
+    made = writer(silent, claim(foreign)).line([claim(foreign)])
     assert made.sentence.verbatim
     assert "closed on Tuesday" in made.sentence.text
     assert silent.calls == []
@@ -77,15 +75,15 @@ def test_a_draft_may_not_lose_the_figure_that_a_claim_was_chosen_for() -> None:
 def test_a_brief_s_wording_saves_a_call_and_is_verified_again() -> None:
     silent = ScriptedGenerator()
     good = {("one", 0): "La fromagerie de Salers a fermé mardi."}
-    assert desk(silent, claim(ONE), drafts=good).line([claim(ONE)]).sentence.text == good["one", 0]
+    assert writer(silent, claim(ONE), drafts=good).line([claim(ONE)]).sentence.text == good["one", 0]
     bad = {("one", 0): "La fromagerie de Salers a fermé vendredi."}
-    assert desk(silent, claim(ONE), drafts=bad).line([claim(ONE)]).sentence.verbatim
+    assert writer(silent, claim(ONE), drafts=bad).line([claim(ONE)]).sentence.verbatim
     assert silent.calls == []
 
 
 def test_a_sentence_that_points_back_is_shown_with_the_one_before_it() -> None:
     generator = ScriptedGenerator(["La fromagerie de Salers employait 38 personnes."])
-    made = desk(generator, claim(ONE, 1)).line([claim(ONE, 1)])
+    made = writer(generator, claim(ONE, 1)).line([claim(ONE, 1)])
     assert CLOSED in generator.calls[0].messages[-1].content
     assert not made.sentence.verbatim
 
@@ -93,12 +91,12 @@ def test_a_sentence_that_points_back_is_shown_with_the_one_before_it() -> None:
 def test_brackets_of_an_article_cannot_look_like_a_number() -> None:
     source = article("La fromagerie de Salers [2] a fermé mardi.", id="one")
     generator = ScriptedGenerator(["La fromagerie de Salers a fermé mardi."])
-    desk(generator, claim(source)).line([claim(source)])
+    writer(generator, claim(source)).line([claim(source)])
     assert "[2]" not in generator.calls[0].messages[-1].content
 
 
 def test_a_side_is_a_quotation_that_also_cites_who_says_just_that() -> None:
-    made = desk(ScriptedGenerator(), claim(ONE), claim(TWO), claim(THURSDAY)).side(
+    made = writer(ScriptedGenerator(), claim(ONE), claim(TWO), claim(THURSDAY)).side(
         claim(ONE), [claim(TWO), claim(THURSDAY)]
     )
     assert made.sentence.verbatim
@@ -108,6 +106,6 @@ def test_a_side_is_a_quotation_that_also_cites_who_says_just_that() -> None:
 def test_a_gathered_line_is_quoted_whatever_its_language_and_cites_everyone() -> None:
     foreign = article("The dairy of Salers lost 38 jobs in May.", id="en", language="en")
     for first in (foreign, TWO):
-        made = desk(ScriptedGenerator([]), claim(first), claim(ONE)).gathered([claim(first), claim(ONE)])
+        made = writer(ScriptedGenerator([]), claim(first), claim(ONE)).gathered([claim(first), claim(ONE)])
         assert (made.articles, made.sentence.verbatim) == ((first.id, "one"), True)
         assert made.sentence.citations == (1, 2)

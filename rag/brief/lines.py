@@ -7,24 +7,27 @@ what is worth a line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.compare.claims import overlap, points_back
-from rag.models.prompts import Prompt
-from rag.ports import Embedder, Generator, Vectors
-from rag.text.analysis import analyse
-from rag.types import CheckedSentence, Claim, Passage, Sentence, Span, Verdict
+from rag.brief.request import Material
+from rag.compare.claims import Claim, overlap
+from rag.compare.salience import ENDS
+from rag.parts import Models
+from rag.ports import Vectors
+from rag.text.analysis import Analysis, analyse
+from rag.text.dependence import points_back
+from rag.text.phrases import plain
+from rag.types import CheckedSentence, Passage, Span, Verdict
 from rag.verify.citations import Citations, check
 from rag.verify.wording import lost, unattributed
 
-LINE_TOKENS = 80  # most tokens of a line
-PROMPT_TOKENS = 420  # most tokens of the sentences of a group
-ALIKE = 0.68  # cosine similarity to a line from which a further source is cited for it
-SIDE_WORDS = 0.5  # share of words in common from which another claim may say what a side says
+_LINE_TOKENS = 80  # most tokens of a line
+_GROUP_TOKENS = 420  # most tokens of the sentences of a group
+_NEAR = 0.68  # cosine similarity to a line from which a further source is cited for it
+_SIDE_WORDS = 0.5  # share of words in common from which another claim may say what a side says
 _BESIDE = 1  # sentences on either side of a claim that may support its line
-GRAMMAR = 'root ::= [A-ZÀ-ÖØ-Þ0-9«"“] [^\\[\\]\\n]+\n'
+_GRAMMAR = 'root ::= [A-ZÀ-ÖØ-Þ0-9«"“] [^\\[\\]\\n]+\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Line:
     def articles(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(claim.article.id for claim in self.claims))
 
+    @property
+    def said(self) -> Analysis:
+        """What it says, read as its first claim is."""
+        return analyse(self.sentence.text, self.claims[0].language)
+
 
 @dataclass(frozen=True, slots=True)
 class _Support:
@@ -48,35 +56,25 @@ class _Support:
     score: float
 
 
-class Desk:
+class LineWriter:
     """Writes and verifies lines, and numbers their citations. One for each dossier."""
 
     def __init__(
         self,
         language: str,
+        material: Material,
+        models: Models,
         *,
-        sentences: Mapping[str, Sequence[Sentence]],
-        generator: Generator,
-        writing: Prompt,
-        embedder: Embedder,
-        weights: Mapping[str, float],
         reports: Mapping[str, str],
-        drafts: Mapping[tuple[str, int], str],
         vectors: Mapping[Span, Vectors],
     ) -> None:
-        """``reports`` gives the independent report of each article, ``vectors`` the embedding of each claim.
-
-        ``drafts`` holds wordings by (article, ordinal).
-        """
+        """``reports`` gives the independent report of each article, ``vectors`` the embedding of each claim."""
         self.cites = Citations()
         self._language = language
-        self._sentences = sentences
-        self._generator = generator
-        self._writing = writing
-        self._embedder = embedder
-        self._weights = weights
+        self._material = material
+        self._generator, self._embedder = models.generator, models.embedder
+        self._prompt = models.prompts.get("merge", language)
         self._reports = reports
-        self._drafts = drafts
         self._vectors = vectors
 
     def line(self, members: Sequence[Claim]) -> Line:
@@ -84,20 +82,22 @@ class Desk:
 
         The model does not write from another language: what a 1.5B model translates often says something else.
         """
-        native = all(claim.article.language == self._language for claim in members)
-        own = sorted(members, key=lambda c: (c.article.language != self._language, points_back(c), len(c.text)))
+        native = all(claim.language == self._language for claim in members)
+        own = sorted(members, key=lambda c: (c.language != self._language, points_back(c.said), len(c.text)))
+        wordings: list[tuple[Analysis, Claim | None]] = []
+        wordings += [(analyse(draft, self._language), None) for draft in (self._written(members) if native else [])]
+        wordings += [(claim.said, claim) for claim in own]
         best: tuple[tuple[int, bool, float], tuple[str, Claim | None, _Support]] | None = None
-        for text, quoted in [(draft, None) for draft in (self._written(members) if native else [])] + [
-            (c.text, c) for c in own
-        ]:
-            found = self._support(text, quoted, members)
+        every = self._count(members)
+        for said, quoted in wordings:
+            found = self._support(said, quoted, members)
             if not found.claims:
                 continue
-            count = len({self._reports[claim.article.id] for claim in found.claims})
-            rank = (count, quoted is None, -len(text) / 1000)
+            count = self._count(found.claims)
+            rank = (count, quoted is None, -len(said.text) / 1000)
             if best is None or rank > best[0]:
-                best = (rank, (text, quoted, found))
-            if count == len({self._reports[claim.article.id] for claim in members}):
+                best = (rank, (said.text, quoted, found))
+            if count == every:
                 break
         return self._cited(*best[1]) if best else self.quotation(members[0])
 
@@ -125,50 +125,49 @@ class Desk:
         near = [
             other
             for other in others
-            if other.article.language == claim.article.language and overlap(claim, other, self._weights) >= SIDE_WORDS
+            if other.language == claim.language and overlap(claim, other, self._material.weights) >= _SIDE_WORDS
         ]
-        return self._cited(claim.text, claim, self._support(claim.text, claim, near))
+        return self._cited(claim.text, claim, self._support(claim.said, claim, near))
 
     # -- parts of a line --------------------------------------------------------------------------
 
     def _written(self, members: Sequence[Claim]) -> list[str]:
         """The wording that a brief has already, or the model's; none where there is nothing to shorten."""
-        if len(members) == 1 and (known := self._drafts.get((members[0].article.id, members[0].sentence.ordinal))):
+        if len(members) == 1 and (
+            known := self._material.drafts.get((members[0].article.id, members[0].sentence.ordinal))
+        ):
             return [known]
-        self._generator.warm(self._writing.prefix)
+        self._generator.warm(self._prompt.prefix)
         shown = list(members)
         texts = [self._shown(claim) for claim in shown]
-        while len(texts) > 1 and sum(self._generator.count(text) for text in texts) > PROMPT_TOKENS:
+        while len(texts) > 1 and sum(self._generator.count(text) for text in texts) > _GROUP_TOKENS:
             texts.pop()
         block = "\n".join(f"[{n}] {text}" for n, text in enumerate(texts, 1))
-        messages = self._writing.render(sentences=block)
-        pieces = self._generator.generate(messages, grammar=GRAMMAR, max_tokens=LINE_TOKENS)
+        messages = self._prompt.render(sentences=block)
+        pieces = self._generator.generate(messages, grammar=_GRAMMAR, max_tokens=_LINE_TOKENS)
         draft = " ".join("".join(pieces).split())
-        complete = bool(draft) and draft[-1] in '.!?…»”"'  # stopped in the middle of a sentence it is none
+        complete = bool(draft) and draft[-1] in ENDS + "?"  # stopped in the middle of a sentence it is none
         return [draft] if complete else []
 
     def _shown(self, claim: Claim) -> str:
         """The claim's sentence, after the one before it when it points back to that."""
-        before = self._sentences[claim.article.id][claim.sentence.ordinal - 1] if claim.sentence.ordinal else None
-        return _plain(f"{before.text} {claim.text}" if before and points_back(claim) else claim.text)
+        ordinal = claim.sentence.ordinal
+        if not ordinal or not points_back(claim.said):
+            return plain(claim.text)
+        return plain(f"{self._material.sentences[claim.article.id][ordinal - 1].text} {claim.text}")
 
-    def _support(self, text: str, quoted: Claim | None, members: Sequence[Claim]) -> _Support:
+    def _support(self, said: Analysis, quoted: Claim | None, members: Sequence[Claim]) -> _Support:
         """The spans in which members' articles say the line, the members that do, its own first, the least score."""
         found: list[tuple[Claim, Verdict]] = []
-        spoken = quoted.article.language if quoted else self._language
         for claim in members:
             if claim is quoted:
                 continue
-            verdict = self._check(text, spoken, claim)
+            verdict = self._check(said, claim)
             own = any(span.start < claim.sentence.end and claim.sentence.start < span.end for span in verdict.spans)
-            if (
-                verdict.support == "supported"
-                and own
-                and not self._lost(text, spoken, claim, verdict, len(members) > 1)
-            ):
+            if verdict.support == "supported" and own and not _loses(said, claim, verdict, len(members) > 1):
                 found.append((claim, verdict))
         if len(found) + (quoted is not None) > 1:
-            found = self._near(text, quoted, found)
+            found = self._near(said, quoted, found)
         spans = [quoted.span] if quoted else []
         spans += [span for _, verdict in found for span in verdict.spans]
         claims = [quoted] if quoted else []
@@ -176,27 +175,24 @@ class Desk:
         least = min((verdict.score for _, verdict in found), default=1.0)
         return _Support(tuple(dict.fromkeys(spans)), tuple(claims), least)
 
-    def _lost(self, text: str, language: str, claim: Claim, verdict: Verdict, common: bool) -> bool:
-        """Whether a wording may not stand for a claim. What several have in common is less than what each says."""
-        if common:
-            return unattributed(analyse(text, language), analyse(claim.text, claim.article.language))
-        quotes = "\n".join(span.quote for span in verdict.spans)
-        return bool(lost(analyse(text, language), analyse(claim.text, claim.article.language), quotes))
-
     def _near(
-        self, text: str, quoted: Claim | None, found: Sequence[tuple[Claim, Verdict]]
+        self, said: Analysis, quoted: Claim | None, found: Sequence[tuple[Claim, Verdict]]
     ) -> list[tuple[Claim, Verdict]]:
         """Those whose claim is near: words and facts in common do not make two sentences say the same."""
-        own = self._vectors[quoted.span] if quoted else self._embedder.encode_documents([text], [None])[0]
+        own = self._vectors[quoted.span] if quoted else self._embedder.encode_documents([said.text], [None])[0]
         near = [(float(own @ self._vectors[claim.span]), claim, verdict) for claim, verdict in found]
         best = max((score for score, *_ in near), default=0.0)
-        return [(c, v) for score, c, v in near if score >= ALIKE or (quoted is None and score == best)]
+        return [(c, v) for score, c, v in near if score >= _NEAR or (quoted is None and score == best)]
 
-    def _check(self, text: str, language: str, claim: Claim) -> Verdict:
-        all_of_it = self._sentences[claim.article.id]
+    def _check(self, said: Analysis, claim: Claim) -> Verdict:
         first, last = max(0, claim.sentence.ordinal - _BESIDE), claim.sentence.ordinal + _BESIDE + 1
-        passage = Passage(1, claim.article, tuple(all_of_it[first:last]), 1.0)
-        return check(analyse(text, language), [passage], embedder=self._embedder, weights=self._weights)
+        around = tuple(self._material.sentences[claim.article.id][first:last])
+        passage = Passage(1, claim.article, around, 1.0)
+        return check(said, [passage], embedder=self._embedder, weights=self._material.weights)
+
+    def _count(self, claims: Sequence[Claim]) -> int:
+        """Independent reports that claims are from."""
+        return len({self._reports[claim.article.id] for claim in claims})
 
     def _cited(self, text: str, quoted: Claim | None, found: _Support) -> Line:
         if quoted is None:
@@ -205,5 +201,8 @@ class Desk:
         return Line(replace(shown, citations=self.cites.number(found.spans), score=found.score), found.claims)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).replace("[", "(").replace("]", ")")
+def _loses(said: Analysis, claim: Claim, verdict: Verdict, common: bool) -> bool:
+    """Whether a wording may not stand for a claim. What several have in common is less than what each says."""
+    if common:
+        return unattributed(said, claim.said)
+    return bool(lost(said, claim.said, "\n".join(span.quote for span in verdict.spans)))

@@ -1,7 +1,7 @@
 """Groups of claims to the lines of a dossier, each listed once: what several sources say, and what one says alone.
 
-Every line comes from ``desk``, so that nothing is listed that was not verified. A group for which no common wording
-holds is single sources again, but for the figures in it that ``agree`` finds elsewhere.
+Every line comes from ``lines``, so that nothing is listed that was not verified. A group for which no common wording
+holds is single sources again, but for the figures in it that ``compare.figures`` finds elsewhere.
 """
 
 from __future__ import annotations
@@ -11,19 +11,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rag.brief.desk import Desk, Line
-from rag.compare.figures import Shared
+from rag.brief.lines import Line, LineWriter
+from rag.compare.claims import Claim
+from rag.compare.figures import SharedFigure
 from rag.ports import Progress
-from rag.text.figures import quantities
-from rag.types import Agreement, Claim, Difference, SingleSource, Span
+from rag.text.analysis import Analysis
+from rag.types import Agreement, Difference, SingleSource, Span
 
-AGREEMENTS, SINGLES = 8, 14  # most lines of each kind
-FEWEST_WORDS = 6  # of a line
-SIDES = 4  # sentences shown of those that give one figure; the other articles are cited beside the first one
+_AGREEMENTS, _SINGLES = 8, 14  # most lines of each kind
+_FEWEST_WORDS = 6  # of a line
+_SIDES = 4  # sentences shown of those that give one figure; the other articles are cited beside the first one
 
 
 @dataclass
-class Page:
+class Sections:
     """The dossier as it grows: lines in their order, and what each is listed under."""
 
     reports: Mapping[str, str]  # the independent report of each article
@@ -76,10 +77,10 @@ class _Agreed:
 
 
 def list_groups(
-    desk: Desk,
-    page: Page,
+    writer: LineWriter,
+    sections: Sections,
     groups: Sequence[Sequence[Claim]],
-    figures: Sequence[Shared],
+    figures: Sequence[SharedFigure],
     told: set[Span],
     progress: Progress | None,
 ) -> None:
@@ -88,83 +89,83 @@ def list_groups(
     Members that do not support their group's line are single sources again. What is in ``told`` is no single source,
     and neither is a claim of which all figures are listed with its article.
     """
-    several = sorted((g for g in groups if len(g) > 1), key=lambda g: (-_count(page, g), -_worth(g)))[: 2 * AGREEMENTS]
-    alone = [g[0] for g in groups if len(g) == 1]
-    total = len(several) + AGREEMENTS + SINGLES
+    several = sorted((g for g in groups if len(g) > 1), key=lambda g: (-_count(sections, g), -_worth(g)))
+    several, alone = several[: 2 * _AGREEMENTS], [g[0] for g in groups if len(g) == 1]
+    total = len(several) + _AGREEMENTS + _SINGLES
     agreed: list[_Agreed] = []
     for done, members in enumerate(several, 1):
-        line = desk.line(members)
-        if page.count(line.articles) > 1 and len(agreed) < AGREEMENTS:
+        line = writer.line(members)
+        if sections.count(line.articles) > 1 and len(agreed) < _AGREEMENTS:
             agreed.append(_Agreed((line,)))
             alone += [claim for claim in members if claim not in line.claims]
         else:
             alone += members
         if progress:
             progress(done, total, "lines")
-    given = _not_said_yet(page, figures, agreed)[: AGREEMENTS - len(agreed)]
+    given = _not_said_yet(sections, figures, agreed)[: _AGREEMENTS - len(agreed)]
     for done, item in enumerate(given, len(several) + 1):
-        agreed.append(_side_by_side(desk, page, item))
+        agreed.append(_side_by_side(writer, sections, item))
         if progress:
             progress(done, total, "lines")
-    agreed.sort(key=lambda item: (-_count(page, item.claims), -_worth(item.claims)))
+    agreed.sort(key=lambda item: (-_count(sections, item.claims), -_worth(item.claims)))
     for entry in agreed:
-        page.offer(*entry.lines, about=entry.about)
+        sections.offer(*entry.lines, about=entry.about)
     told = told.union(*(item.spans for item in given))
     listed = {(claim.article.id, item.key) for item in given for claim in item.claims}
     single = [claim for claim in alone if claim.span not in told and not _given_already(claim, listed)]
-    for done, claim in enumerate(_spread(single, page.reports), total - SINGLES + 1):
-        if page.left < FEWEST_WORDS or len(page.single_source) >= SINGLES + len(agreed):
+    for done, claim in enumerate(_spread(single, sections.reports), total - _SINGLES + 1):
+        if sections.left < _FEWEST_WORDS or len(sections.single_source) >= _SINGLES + len(agreed):
             break
-        page.offer(desk.line([claim]))
+        sections.offer(writer.line([claim]))
         if progress:
             progress(min(done, total), total, "lines")
 
 
-def list_gathered(desk: Desk, page: Page, groups: Sequence[Sequence[Claim]], told: set[Span]) -> None:
+def list_gathered(writer: LineWriter, sections: Sections, groups: Sequence[Sequence[Claim]], told: set[Span]) -> None:
     """Each group by the sentence that leads it, as its source has it, citing every member."""
     for members in groups:
         if len(members) > 1 or members[0].span not in told:
-            page.offer(desk.gathered(members))
+            sections.offer(writer.gathered(members))
 
 
 # -- a figure that several give -------------------------------------------------------------------
 
 
-def _not_said_yet(page: Page, figures: Sequence[Shared], agreed: Sequence[_Agreed]) -> list[Shared]:
+def _not_said_yet(sections: Sections, figures: Sequence[SharedFigure], agreed: Sequence[_Agreed]) -> list[SharedFigure]:
     """The figures of several reports that no agreed line has, those of most reports first; each sentence once."""
-    said = {key for item in agreed for line in item.lines for key in _keys(line.sentence.text, line.claims[0])}
-    found: list[Shared] = []
+    said = {key for item in agreed for line in item.lines for key in _keys(line.said)}
+    found: list[SharedFigure] = []
     used: set[Span] = set()
-    for item in sorted(figures, key=lambda item: -_count(page, item.claims)):
+    for item in sorted(figures, key=lambda item: -_count(sections, item.claims)):
         spans = {claim.span for claim in item.claims}
-        if _count(page, item.claims) > 1 and item.key not in said and not spans <= used:
+        if _count(sections, item.claims) > 1 and item.key not in said and not spans <= used:
             found.append(item)
             used |= spans
     return found
 
 
-def _side_by_side(desk: Desk, page: Page, item: Shared) -> _Agreed:
+def _side_by_side(writer: LineWriter, sections: Sections, item: SharedFigure) -> _Agreed:
     """A line of each, one of every report first, in its source's words where a shorter wording loses the figure."""
     first: dict[str, Claim] = {}
     for claim in item.claims:
-        first.setdefault(page.reports[claim.article.id], claim)
-    chosen = list(dict.fromkeys([*first.values(), *item.claims]))[:SIDES]
-    lines = [desk.line([claim]) for claim in chosen]
+        first.setdefault(sections.reports[claim.article.id], claim)
+    chosen = list(dict.fromkeys([*first.values(), *item.claims]))[:_SIDES]
+    lines = [writer.line([claim]) for claim in chosen]
     lines = [
-        line if item.key in _keys(line.sentence.text, claim) else desk.quotation(claim)
+        line if item.key in _keys(line.said) else writer.quotation(claim)
         for line, claim in zip(lines, chosen, strict=True)
     ]
-    lines[0] = desk.citing(lines[0], [claim for claim in item.claims if claim not in chosen])
+    lines[0] = writer.citing(lines[0], [claim for claim in item.claims if claim not in chosen])
     return _Agreed(tuple(lines), item.written)
 
 
 def _given_already(claim: Claim, listed: set[tuple[str, str]]) -> bool:
-    keys = _keys(claim.text, claim)
+    keys = _keys(claim.said)
     return bool(keys) and all((claim.article.id, key) in listed for key in keys)
 
 
-def _keys(text: str, claim: Claim) -> set[str]:
-    return {quantity.key for quantity in quantities(text, claim.article.language)}
+def _keys(said: Analysis) -> set[str]:
+    return {quantity.key for quantity in said.quantities}
 
 
 # -- order ----------------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ def _spread(claims: Sequence[Claim], reports: Mapping[str, str]) -> list[Claim]:
     """The most salient claims, each report's second and third one counting less, so that every source is heard."""
     heard: Counter[str] = Counter()
     left, chosen = list(claims), list[Claim]()
-    while left and len(chosen) < SINGLES:
+    while left and len(chosen) < _SINGLES:
         best = max(left, key=lambda c: c.salience * 0.93 ** heard[reports[c.article.id]])
         left.remove(best)
         heard[reports[best.article.id]] += 1
@@ -182,8 +183,8 @@ def _spread(claims: Sequence[Claim], reports: Mapping[str, str]) -> list[Claim]:
     return chosen
 
 
-def _count(page: Page, claims: Sequence[Claim]) -> int:
-    return page.count(claim.article.id for claim in claims)
+def _count(sections: Sections, claims: Sequence[Claim]) -> int:
+    return sections.count(claim.article.id for claim in claims)
 
 
 def _worth(claims: Sequence[Claim]) -> float:

@@ -1,13 +1,14 @@
-"""A merged brief as the library keeps it."""
+"""Briefs as the library keeps them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.brief.keep import dossier_key, kept, read_again
+from rag.brief.storage import brief_key, deserialize_brief, deserialize_dossier, dossier_key, serialize
 from rag.types import (
     Account,
     Agreement,
+    Brief,
     CheckedSentence,
     Citation,
     Difference,
@@ -42,7 +43,24 @@ def test_a_dossier_survives_being_kept() -> None:
         key="k",
         provenance=Provenance((("merge@1/fr", "ab"),), "chat@1", "embedding@1", "2025-03-12T10:00:00+00:00"),
     )
-    assert read_again(kept(dossier), {"b": BREST, "n": NANTES}) == dossier
+    assert deserialize_dossier(serialize(dossier), {"b": BREST, "n": NANTES}) == dossier
+
+
+def test_a_brief_survives_being_kept() -> None:
+    said = CheckedSentence("Le port.", (1,), "supported", 0.8, verbatim=True)
+    brief = Brief(BREST, "Titre", "fr", (said,), (Citation(1, Span(BREST, 3, 16)),), "k", lead=0)
+    assert deserialize_brief(serialize(brief), BREST, "k") == brief
+    before = (
+        '{"title": "Titre", "language": "fr", "citations": [[1, 3, 16]],'
+        ' "sentences": [["Le port.", [1], "supported", 0.8, "", true]]}'
+    )
+    assert deserialize_brief(before, BREST, "k") == brief
+
+
+def test_the_key_of_a_brief_changes_with_its_article_and_everything_it_is_made_from() -> None:
+    keys = {brief_key(BREST), brief_key(NANTES), brief_key(replace(BREST, digest="other")), brief_key(BREST, "chat@1")}
+    assert len(keys) == 4
+    assert brief_key(BREST) in keys
 
 
 def test_the_key_changes_with_every_article_and_everything_it_is_made_from() -> None:
