@@ -44,7 +44,7 @@ __all__ = [
     "sha256",
     "silent",
     "use",
-    "verify",
+    "verify_model",
     "write_atomically",
     "write_stamp",
 ]

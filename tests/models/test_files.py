@@ -179,7 +179,7 @@ def test_a_stamp_for_other_bytes_is_not_trusted(home: Path) -> None:
 def test_damage_is_found_and_leaves_no_stamp(home: Path, data: bytes, reason: str) -> None:
     place(home / "m", data)
     settings = Settings(models=home / "m")
-    for look in (locate, verify):
+    for look in (locate, verify_model):
         with pytest.raises(ModelCorrupt, match=reason) as caught:
             look(chat(), settings)
         assert caught.value.hint == "rag models pull tiny --force"
