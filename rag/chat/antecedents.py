@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from rag.chat.followup import GRAMMAR_WORDS, leaning, without_opening
-from rag.text.names import names
+from rag.text.analysis import Analysis, analyse
 from rag.text.question import expected
-from rag.text.words import fold, is_function_word, words
+from rag.text.words import fold
 
 _JOINED = re.compile(
     r"(?:[ \u00a0-]|[ \u00a0](?:de|du|des|d['’]|of|van|von|la|le)[ \u00a0]?(?:la |le |l['’])?)*", re.IGNORECASE
@@ -49,12 +49,13 @@ _VERBS = (
 _CLITICS = r"((?:(?:ne|se|le|la|les|lui|leur|y|en) |[nsl]['’])*\w+(?:-t)?-(il|elle|ils|elles)\b)"
 
 
-def named(text: str, language: str) -> list[str]:
+def named(said: Analysis) -> list[str]:
     """The names of a text as it writes them, in order, neighbouring words joined ("Jean de La Tour")."""
-    known = set(names(text, language))
-    spans = [span for span in words(text) if fold(text[span[0] : span[1]]) in known and text[span[0]].isupper()]
+    text = said.text
     found: list[tuple[int, int]] = []
-    for start, end in spans:
+    for (start, end), word in zip(said.spans, said.folded, strict=True):
+        if word not in said.names or not text[start].isupper():
+            continue
         if found and _JOINED.fullmatch(text[found[-1][1] : start]):
             found[-1] = found[-1][0], end
         else:
@@ -62,55 +63,61 @@ def named(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(text[start:end] for start, end in found))
 
 
-def by_rule(question: str, language: str, previous: str, answer: str) -> str | None:
+def by_rule(question: Analysis, previous: Analysis, answer: Analysis) -> str | None:
     """The question completed from the previous one and its answer, None where no rule is safe.
 
-    All three are in ``language``. The result ends as the question does, in a question mark.
+    All three are in one language. The result ends as the question does, in a question mark.
     """
+    language = question.language
     if language not in _ASKS:
         return None
-    rest = without_opening(question, language).rstrip(" ?!.")
-    before = previous.rstrip(" ?!.")
-    new = [name for name in named(answer, language) if fold(name) not in fold(previous)]
+    rest, before = _ended(without_opening(question), " ?!."), _ended(previous, " ?!.")
+    new = [name for name in named(answer) if fold(name) not in fold(previous.text)]
     made: str | None = None
-    if re.fullmatch(_ALONE[language], rest, re.IGNORECASE):
-        made = _exchanged(before, _last_person(new), language)
-    elif re.fullmatch(_BARE[language], rest, re.IGNORECASE):
-        made = _asked_otherwise(before, rest, language)
-    elif time := _TIME.fullmatch(rest):
-        made = _TIME.sub(time.group(), before, count=1) if _TIME.search(before) else f"{before} {time.group()}"
-    elif not re.search(_ASKS[language], rest, re.IGNORECASE):
-        made = _replaced(before, rest, language)
-    elif leaning(rest, language) == "demonstrative":
+    if re.fullmatch(_ALONE[language], rest.text, re.IGNORECASE):
+        made = _exchanged(before, _last_person(new))
+    elif re.fullmatch(_BARE[language], rest.text, re.IGNORECASE):
+        made = _asked_otherwise(before, rest.text)
+    elif time := _TIME.fullmatch(rest.text):
+        dated = _TIME.search(before.text)
+        made = _TIME.sub(time.group(), before.text, count=1) if dated else f"{before.text} {time.group()}"
+    elif not re.search(_ASKS[language], rest.text, re.IGNORECASE):
+        made = _replaced(before, rest.text)
+    elif leaning(rest) == "demonstrative":
         return None  # "ce château" is what a pronoun behind it stands for
-    elif (referent := _referent(rest, language, before, new)) is not None:
-        made = _put(rest, referent, language)
-    if made is None or fold(made) in {fold(before), fold(rest)}:
+    elif (referent := _referent(rest, before, new)) is not None:
+        made = _put(rest, referent)
+    if made is None or fold(made) in {fold(before.text), fold(rest.text)}:
         return None
     return made[0].upper() + made[1:] + _mark(language)
 
 
-def joined(question: str, language: str, previous: str) -> str | None:
+def joined(question: Analysis, previous: Analysis) -> str | None:
     """Both questions as one, where the new one is a few words: "Qui a acheté le bac, et pour combien ?"."""
-    rest, before = without_opening(question, language).rstrip(" ?!."), previous.rstrip(" ?!.")
-    if len(words(rest)) > JOINED_WORDS or len(words(before)) > 30 or _pronoun(rest, language):
+    rest, before = _ended(without_opening(question), " ?!."), _ended(previous, " ?!.")
+    if len(rest.words) > JOINED_WORDS or len(before.words) > 30 or _pronoun(rest):
         return None
-    joint = {"fr": "et", "de": "und"}.get(language, "and")
-    found = [rest[start:end] for start, end in words(rest)]
-    if is_function_word(found[0], language) or fold(found[0]) in GRAMMAR_WORDS:  # else a capital may be that of a name
-        rest = rest[0].lower() + rest[1:]
-    lead = "" if fold(found[0]) == joint else f"{joint} "
-    return f"{before}, {lead}{rest}{_mark(language)}"
+    joint = {"fr": "et", "de": "und"}.get(question.language, "and")
+    text = rest.text
+    if rest.of_grammar[0] or rest.folded[0] in GRAMMAR_WORDS:  # else a capital may be that of a name
+        text = text[0].lower() + text[1:]
+    lead = "" if rest.folded[0] == joint else f"{joint} "
+    return f"{before.text}, {lead}{text}{_mark(question.language)}"
 
 
-def in_brackets(question: str, language: str, previous: str) -> str:
+def in_brackets(question: Analysis, previous: Analysis) -> str:
     """The question with the names of the previous one and its terms behind it: always possible, never elegant."""
-    rest, before = without_opening(question, language).rstrip(" ?!."), previous.rstrip(" ?!.")
-    subject = [_with_noun(name, before, language, "") or name for name in named(before, language)]
+    rest, before = _ended(without_opening(question), " ?!."), _ended(previous, " ?!.")
+    subject = [_with_noun(name, before, "") or name for name in named(before)]
     held = fold(" ".join(subject))
-    others = (previous[start:end] for start, end in words(previous))
-    subject += [w for w in others if len(w) > 1 and not is_function_word(w, language) and fold(w) not in held]
-    return f"{rest[0].upper() + rest[1:]} ({', '.join(subject)}){_mark(language)}"
+    others = zip(before.words, before.folded, before.of_grammar, strict=True)
+    subject += [word for word, folded, grammar in others if len(word) > 1 and not grammar and folded not in held]
+    return f"{rest.text[0].upper() + rest.text[1:]} ({', '.join(subject)}){_mark(question.language)}"
+
+
+def _ended(said: Analysis, marks: str) -> Analysis:
+    """Without these marks at the end."""
+    return analyse(said.text.rstrip(marks), said.language)
 
 
 def _mark(language: str) -> str:
@@ -126,32 +133,33 @@ def _last_person(found: list[str]) -> str | None:
     return people[-1] if people else found[0] if len(found) == 1 else None
 
 
-def _referent(rest: str, language: str, previous: str, new: list[str]) -> str | None:
+def _referent(rest: Analysis, previous: Analysis, new: list[str]) -> str | None:
     """The one name that a pronoun can stand for: who was asked for, or what the previous question is about."""
-    pronoun = _pronoun(rest, language)
+    pronoun = _pronoun(rest)
     if pronoun is None:
         return None
-    if expected(previous) == "name":
+    if expected(previous.text) == "name":
         return new[0] if len(new) == 1 else None
-    held = named(previous, language)
+    held = named(previous)
     if len(held) == 1:
-        return _with_noun(held[0], previous, language, pronoun)
+        return _with_noun(held[0], previous, pronoun)
     return new[0] if not held and len(new) == 1 else None
 
 
-def _pronoun(rest: str, language: str) -> str | None:
+def _pronoun(rest: Analysis) -> str | None:
     found = {
         "fr": r"\b(?:ils?|elles?|lui|eux|son|sa|ses|l(?=['’](?:a|ont|avait)\b))(?!\w)",
         "en": r"\b(?:he|she|they|it|him|her|them|his|their|its)\b",
         "de": r"\b(?:er|sie|ihn|ihm)\b",
-    }[language]
-    match = re.search(found, rest, re.IGNORECASE)
+    }[rest.language]
+    match = re.search(found, rest.text, re.IGNORECASE)
     return match.group().lower() if match else None
 
 
-def _with_noun(name: str, text: str, language: str, pronoun: str) -> str | None:
+def _with_noun(name: str, said: Analysis, pronoun: str) -> str | None:
     """The name with its noun: "le bac de Port-Aubry". None where the pronoun is of another gender than the noun."""
-    if language == "fr":
+    text = said.text
+    if said.language == "fr":
         form = rf"\b(le|la|les|du|des|au|aux|l['’]) ?(\w+ (?:de la |de l['’]|de |du |des |d['’]){re.escape(name)})"
         found = re.search(form, text, re.IGNORECASE)
         if not found:
@@ -161,7 +169,7 @@ def _with_noun(name: str, text: str, language: str, pronoun: str) -> str | None:
             article, set()
         )
         return None if pronoun in wrong else f"{article}{'' if article[-1] in chr(39) + '’' else ' '}{found[2]}"
-    if language == "en":
+    if said.language == "en":
         if pronoun in {"he", "she", "him", "her", "his"}:
             return name if not re.search(rf"\bof (?:the )?{re.escape(name)}", text) else None
         form = rf"\bthe (?:\w+ of (?:the )?)?{re.escape(name)}(?: [a-z]+){{0,2}}?(?= (?:{_VERBS})\b|$)"
@@ -173,41 +181,41 @@ def _with_noun(name: str, text: str, language: str, pronoun: str) -> str | None:
 # -- how it is put in ------------------------------------------------------------------------------
 
 
-def _exchanged(previous: str, name: str | None, language: str) -> str | None:
+def _exchanged(previous: Analysis, name: str | None) -> str | None:
     """The previous question about another one."""
-    held = named(previous, language)
-    return previous.replace(held[0], name) if name is not None and len(held) == 1 else None
+    held = named(previous)
+    return previous.text.replace(held[0], name) if name is not None and len(held) == 1 else None
 
 
-def _asked_otherwise(previous: str, rest: str, language: str) -> str | None:
+def _asked_otherwise(previous: Analysis, rest: str) -> str | None:
     """ "Quand l'usine a-t-elle fermé" and "pourquoi": the same with the other adverb."""
-    found = _ADVERB[language].match(previous)
+    found = _ADVERB[previous.language].match(previous.text)
     adverb = rest.split()[0]
-    return adverb + previous[found.end() :] if found else None
+    return adverb + previous.text[found.end() :] if found else None
 
 
-def _replaced(previous: str, rest: str, language: str) -> str | None:
+def _replaced(previous: Analysis, rest: str) -> str | None:
     """ "et à Lyon": in place of the only name, or of the one behind the same preposition."""
     if not (found := re.fullmatch(r"((?:\w+ |d['’]|l['’])*?)([A-ZÀ-Ý0-9].*)", rest)):
         return None
-    lead, held = found[1], named(previous, language)
+    lead, held = found[1], named(previous)
     if lead:
-        here = [name for name in held if f"{lead}{name}" in previous]
-        return previous.replace(f"{lead}{here[0]}", rest) if len(here) == 1 else None
-    return previous.replace(held[0], rest) if len(held) == 1 else None
+        here = [name for name in held if f"{lead}{name}" in previous.text]
+        return previous.text.replace(f"{lead}{here[0]}", rest) if len(here) == 1 else None
+    return previous.text.replace(held[0], rest) if len(held) == 1 else None
 
 
-def _put(rest: str, name: str, language: str) -> str | None:
+def _put(rest: Analysis, name: str) -> str | None:
     """The name in place of the first pronoun."""
-    if language == "fr":
-        return _put_french(rest, name)
-    if language == "de":
-        return re.sub(r"\b(?:er|sie|ihn|ihm)\b", name, rest, count=1)
-    if re.search(r"\b(?:his|their|its)\b|\bher (?=\w)(?!(?:in|on|at|for|to|from|with)\b)", rest):
-        return re.sub(
-            r"\b(?:his|their|its|her)\b", f"{name}{chr(39) if name[-1] == 's' else chr(39) + 's'}", rest, count=1
-        )
-    return re.sub(r"\b(?:he|she|they|it|him|her|them)\b", name, rest, count=1, flags=re.IGNORECASE)
+    text = rest.text
+    if rest.language == "fr":
+        return _put_french(text, name)
+    if rest.language == "de":
+        return re.sub(r"\b(?:er|sie|ihn|ihm)\b", name, text, count=1)
+    if re.search(r"\b(?:his|their|its)\b|\bher (?=\w)(?!(?:in|on|at|for|to|from|with)\b)", text):
+        owner = f"{name}{chr(39) if name[-1] == 's' else chr(39) + 's'}"
+        return re.sub(r"\b(?:his|their|its|her)\b", owner, text, count=1)
+    return re.sub(r"\b(?:he|she|they|it|him|her|them)\b", name, text, count=1, flags=re.IGNORECASE)
 
 
 def _put_french(rest: str, name: str) -> str | None:

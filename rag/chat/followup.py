@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from rag.text.words import fold, is_function_word, terms, words
+from rag.text.analysis import Analysis, analyse
+from rag.text.words import fold
 
 Leaning = Literal["opening", "bare", "fragment", "pronoun", "demonstrative"]
 
@@ -105,37 +106,35 @@ _DEMONSTRATIVE = {
 }
 
 
-def leaning(question: str, language: str) -> Leaning | None:
+def leaning(question: Analysis) -> Leaning | None:
     """How the question leans on what was said before it; None when it stands alone."""
-    if language not in OPENING or not words(question):
+    if question.language not in OPENING or not question.words:
         return None
-    rest = without_opening(question, language)
-    named = _named(rest, language)
-    content = terms(rest, language)
-    if rest != question.strip():
-        alone = len(content) >= STANDS_ALONE and bool(named) and not _pronoun(rest, language)
+    rest = without_opening(question)
+    named, content = _named(rest), rest.terms
+    if rest.text != question.text.strip():
+        alone = len(content) >= STANDS_ALONE and bool(named) and not _pronoun(rest)
         return None if alone else "opening"
     if not content and not named:
         return "bare"
-    if len(words(rest)) <= FRAGMENT_WORDS and len(content) <= 1 and not named:
+    if len(rest.words) <= FRAGMENT_WORDS and len(content) <= 1 and not named:
         return "fragment"
-    if _pronoun(rest, language):
+    if _pronoun(rest):
         return "pronoun"
-    if not named and len(content) < STANDS_ALONE + 1 and _DEMONSTRATIVE[language].search(_straightened(rest)):
-        return "demonstrative"
-    return None
+    pointing = _DEMONSTRATIVE[rest.language].search(_straightened(rest.text))
+    return "demonstrative" if pointing and not named and len(content) < STANDS_ALONE + 1 else None
 
 
-def without_opening(question: str, language: str) -> str:
+def without_opening(question: Analysis) -> Analysis:
     """The question without the "et", "and" or "what about" that it begins with."""
-    question = question.strip()
-    opening = re.match(OPENING[language], _straightened(question)) if language in OPENING else None
-    rest = question[opening.end() :].strip(" ,") if opening else ""
-    return rest if words(rest) else question
+    text, language = question.text.strip(), question.language
+    opening = re.match(OPENING[language], _straightened(text)) if language in OPENING else None
+    rest = analyse(text[opening.end() :].strip(" ,") if opening else "", language)
+    return rest if rest.words else analyse(text, language)
 
 
-def _pronoun(question: str, language: str) -> bool:
-    text = _straightened(question)
+def _pronoun(question: Analysis) -> bool:
+    text, language = _straightened(question.text), question.language
     impersonal = [match.span() for match in _IMPERSONAL.finditer(text)]
     for match in _PRONOUNS[language].finditer(text):
         if any(start < match.end() and match.start() < end for start, end in impersonal):
@@ -144,7 +143,7 @@ def _pronoun(question: str, language: str) -> bool:
         if (
             _NOUN[language].search(before)
             or _LOWERED.match(before)
-            or _begins_named(question[: match.start()], language)
+            or _begins_named(analyse(question.text[: match.start()], language))
         ):
             continue
         if kind in {"inverted", "asked", "object"} and not _counted(before, match.group(), text[match.end() :]):
@@ -162,18 +161,17 @@ def _counted(before: str, pronoun: str, behind: str) -> bool:
     return bool(re.match(r"quel(?:le)? \w+", before) and passive)
 
 
-def _begins_named(text: str, language: str) -> bool:
+def _begins_named(said: Analysis) -> bool:
     """Whether there is a name in the beginning of a question; its first word is one when it is not of the grammar."""
-    spans = words(text)
-    first = text[spans[0][0] : spans[0][1]] if spans else ""
-    grammar = is_function_word(first, language) or fold(first) in GRAMMAR_WORDS
-    return bool(_named(text, language)) or (first[:1].isupper() and not grammar)
+    first = said.words[0] if said.words else ""
+    grammar = bool(first) and (said.of_grammar[0] or said.folded[0] in GRAMMAR_WORDS)
+    return bool(_named(said)) or (first[:1].isupper() and not grammar)
 
 
-def _named(text: str, language: str) -> list[str]:
+def _named(said: Analysis) -> list[str]:
     """Capitalised words, but for function words and the first word. German nouns are capitalised like names."""
-    found = (text[start:end] for start, end in words(text)[1:])
-    return [word for word in found if word[0].isupper() and not is_function_word(word, language)]
+    found = zip(said.words[1:], said.of_grammar[1:], strict=True)
+    return [word for word, grammar in found if word[0].isupper() and not grammar]
 
 
 def _straightened(text: str) -> str:

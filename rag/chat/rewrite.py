@@ -16,10 +16,9 @@ from rag.chat.antecedents import by_rule, in_brackets, joined
 from rag.chat.followup import leaning
 from rag.models.prompts import Prompts
 from rag.ports import Generator
-from rag.text.figures import figures
+from rag.text.analysis import Analysis, analyse
 from rag.text.language import UNDECIDED, detect
-from rag.text.names import names
-from rag.text.words import fold, terms, words
+from rag.text.words import fold
 from rag.types import CheckedSentence
 
 FOLLOWED_LANGUAGES = ("fr", "en", "de")
@@ -60,49 +59,44 @@ def understand(question: str, said: Said | None, *, generate: Callable[[], Gener
     language = detect(question, among=FOLLOWED_LANGUAGES)
     spoken = detect(said.question, among=FOLLOWED_LANGUAGES)
     language = spoken if language == UNDECIDED else language
-    if leaning(question, language) is None:
+    asked, previous, answer = (analyse(text, language) for text in (question, said.question, said.answer))
+    if leaning(asked) is None:
         return Understood(question)
-    made = by_rule(question, language, said.question, said.answer) if spoken == language else None
-    if made is not None and faithful(made, language, question, said):
+    made = by_rule(asked, previous, answer) if spoken == language else None
+    if made is not None and faithful(analyse(made, language), asked, said):
         return Understood(made, "rule")
     # Of the six fragments among tests/followups.jsonl the default model words two well, and takes a second or more.
-    if (together := joined(question, language, said.question)) is not None:
+    if (together := joined(asked, previous)) is not None:
         return Understood(together, "joined")
     written = _written(question, language, said, generate(), prompts)
-    if faithful(written, language, question, said):
+    if faithful(analyse(written, language), asked, said):
         return Understood(written, "model")
-    return Understood(in_brackets(question, language, said.question), "brackets")
+    return Understood(in_brackets(asked, previous), "brackets")
 
 
-def faithful(written: str, language: str, question: str, said: Said) -> bool:
+def faithful(written: Analysis, asked: Analysis, said: Said) -> bool:
     """Whether a completed question says no more than the conversation, and no less than the question.
 
     Every name, figure and content term of it was said (a small model adds "of dollars"), names and figures of the
     question are kept, something of the conversation was added, it is in the language of the question, and is neither
     the previous question nor longer than a question is.
     """
-    heard = f"{said.question}\n{said.answer}\n{question}"
-    known, digits = _folded(heard), {figure.digits for figure in figures(heard)}
-    kept = {figure.digits for figure in figures(written)}
-    content = set(terms(written, language))
-    asked = set(terms(question, language))
+    heard = analyse(f"{said.question}\n{said.answer}\n{asked.text}", asked.language)
+    kept = {figure.digits for figure in written.figures}
+    repeated = {fold(text).strip(" ?") for text in (said.question, asked.text)}
     return (
-        written.endswith("?")
-        and written.count("?") == 1
-        and len(words(written)) <= MAX_WORDS
-        and set(names(written, language)) <= known
-        and kept <= digits
-        and {figure.digits for figure in figures(question)} <= kept
-        and set(names(question, language)) <= _folded(written)
-        and fold(written).strip(" ?") not in {fold(said.question).strip(" ?"), fold(question).strip(" ?")}
-        and content <= set(terms(heard, language))
-        and not content <= asked
-        and detect(written, among=FOLLOWED_LANGUAGES) in {language, UNDECIDED}
+        written.text.endswith("?")
+        and written.text.count("?") == 1
+        and len(written.words) <= MAX_WORDS
+        and set(written.names) <= set(heard.folded)
+        and kept <= {figure.digits for figure in heard.figures}
+        and {figure.digits for figure in asked.figures} <= kept
+        and set(asked.names) <= set(written.folded)
+        and fold(written.text).strip(" ?") not in repeated
+        and written.term_set <= heard.term_set
+        and not written.term_set <= asked.term_set
+        and detect(written.text, among=FOLLOWED_LANGUAGES) in {asked.language, UNDECIDED}
     )
-
-
-def _folded(text: str) -> set[str]:
-    return {fold(text[start:end]) for start, end in words(text)}
 
 
 def _written(question: str, language: str, said: Said, generator: Generator, prompts: Prompts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.chat.antecedents import by_rule, in_brackets, joined, named
+from rag.text.analysis import analyse
 
 MILL = ("Quand l'usine Bréval a-t-elle fermé ?", "L'usine a fermé en mars 2021.")
 HEAD = ("Qui dirige la scierie de Montclar ?", "La scierie est dirigée par Armand Tissot.")
@@ -28,7 +29,7 @@ LIGHT = ("Who bought the Selwick lighthouse?", "It was bought by Mona Griffith."
     ],
 )
 def test_a_rule_words_the_whole_question(said: tuple[str, str], question: str, language: str, expected: str) -> None:
-    assert by_rule(question, language, *said) == expected
+    assert by_rule(*(analyse(text, language) for text in (question, *said))) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,24 +42,32 @@ def test_a_rule_words_the_whole_question(said: tuple[str, str], question: str, l
     ],
 )
 def test_no_rule_guesses_between_names(said: tuple[str, str], question: str) -> None:
-    assert by_rule(question, "fr", *said) is None
+    assert by_rule(*(analyse(text, "fr") for text in (question, *said))) is None
 
 
 def test_a_few_words_are_joined_to_the_previous_question() -> None:
     together = "Combien coûte le billet du bac de Port-Aubry, et pour combien ?"
-    assert joined("Et pour combien ?", "fr", BOAT[0]) == together
-    assert joined("Pourquoi coûte-t-il si cher ?", "fr", BOAT[0]) is None
-    assert joined("et lui ?", "fr", BOAT[0]) is None
-    assert joined("Jusqu'à quand ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et jusqu'à quand ?"
-    assert joined("Et ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et ?"
-    assert joined("Valtor ?", "fr", MILL[0]) == "Quand l'usine Bréval a-t-elle fermé, et Valtor ?"
+    assert joined(analyse("Et pour combien ?", "fr"), analyse(BOAT[0], "fr")) == together
+    assert joined(analyse("Pourquoi coûte-t-il si cher ?", "fr"), analyse(BOAT[0], "fr")) is None
+    assert joined(analyse("et lui ?", "fr"), analyse(BOAT[0], "fr")) is None
+    assert (
+        joined(analyse("Jusqu'à quand ?", "fr"), analyse(MILL[0], "fr"))
+        == "Quand l'usine Bréval a-t-elle fermé, et jusqu'à quand ?"
+    )
+    assert joined(analyse("Et ?", "fr"), analyse(MILL[0], "fr")) == "Quand l'usine Bréval a-t-elle fermé, et ?"
+    assert (
+        joined(analyse("Valtor ?", "fr"), analyse(MILL[0], "fr")) == "Quand l'usine Bréval a-t-elle fermé, et Valtor ?"
+    )
 
 
 def test_brackets_hold_what_the_conversation_was_about() -> None:
-    assert in_brackets("Quand cela s'est-il terminé ?", "fr", BOAT[0]) == (
+    assert in_brackets(analyse("Quand cela s'est-il terminé ?", "fr"), analyse(BOAT[0], "fr")) == (
         "Quand cela s'est-il terminé (le bac de Port-Aubry, coûte, billet) ?"
     )
 
 
 def test_neighbouring_words_are_one_name() -> None:
-    assert named("Hier, Jean de La Tour a vu le pont de Port-Aubry.", "fr") == ["Jean de La Tour", "Port-Aubry"]
+    assert named(analyse("Hier, Jean de La Tour a vu le pont de Port-Aubry.", "fr")) == [
+        "Jean de La Tour",
+        "Port-Aubry",
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.chat.followup import Leaning, leaning, without_opening
+from rag.text.analysis import analyse
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ from rag.chat.followup import Leaning, leaning, without_opening
     ],
 )
 def test_a_question_that_leans(question: str, language: str, kind: Leaning) -> None:
-    assert leaning(question, language) == kind
+    assert leaning(analyse(question, language)) == kind
 
 
 @pytest.mark.parametrize(
@@ -64,13 +65,13 @@ def test_a_question_that_leans(question: str, language: str, kind: Leaning) -> N
     ],
 )
 def test_a_question_that_stands_alone(question: str, language: str) -> None:
-    assert leaning(question, language) is None
+    assert leaning(analyse(question, language)) is None
 
 
 def test_the_opening_is_taken_off_but_never_the_whole_question() -> None:
-    assert without_opening("Et pour Brest ?", "fr") == "Brest ?"
-    assert without_opening("What about Lyon?", "en") == "Lyon?"
-    assert without_opening("Et pour combien ?", "fr") == "pour combien ?"
-    assert without_opening("Et ?", "fr") == "Et ?"
-    assert without_opening("and then?", "en") == "and then?"
-    assert without_opening("Étienne est-il venu ?", "fr") == "Étienne est-il venu ?"
+    assert without_opening(analyse("Et pour Brest ?", "fr")).text == "Brest ?"
+    assert without_opening(analyse("What about Lyon?", "en")).text == "Lyon?"
+    assert without_opening(analyse("Et pour combien ?", "fr")).text == "pour combien ?"
+    assert without_opening(analyse("Et ?", "fr")).text == "Et ?"
+    assert without_opening(analyse("and then?", "en")).text == "and then?"
+    assert without_opening(analyse("Étienne est-il venu ?", "fr")).text == "Étienne est-il venu ?"
