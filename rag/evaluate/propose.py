@@ -17,12 +17,10 @@ from typing import Any
 from rag.evaluate.candidates import AnswerKind, Candidate, choose_candidates
 from rag.models.prompts import Prompts
 from rag.ports import Generator
-from rag.text.analysis import analyse
-from rag.text.calendar import calendar
+from rag.text.analysis import Analysis, analyse
 from rag.text.facts import missing_figures, missing_names
-from rag.text.names import name_spans, names
 from rag.text.question import Question, expected
-from rag.text.words import fold, terms, words
+from rag.text.words import fold
 from rag.types import Article, Hit, Sentence
 
 PROPOSAL_TOKENS = 60
@@ -169,53 +167,52 @@ def fault(question: str, candidate: Candidate) -> str:
     """Why a question is not to be proposed, "" when it is."""
     language = candidate.article.language
     context = f"{candidate.article.title}\n{candidate.before}\n{candidate.sentence.text}"
-    if not question.endswith("?") or len(words(question)) not in QUESTION_WORDS:
+    said, there = analyse(question, language), analyse(context, language)
+    if not question.endswith("?") or len(said.words) not in QUESTION_WORDS:
         return "not one question"
     if _POINTS_AT_THE_TEXT.search(fold(question)):
         return "speaks of the text"
-    if gives_away(question, candidate.answer, candidate.kind, language):
+    if gives_away(said, analyse(candidate.answer, language), candidate.kind):
         return "holds the answer"
-    said, there = analyse(question, language), analyse(context, language)
     if missing_figures(said, there) or missing_names(said, there):
         return "brings in a fact"
-    if not names(question, language):
+    if not said.names:
         return "names nothing"
     if expected(question) not in _KINDS[candidate.kind]:
         return "asks for something else"
     if not Question(question, language).answered_by(analyse(candidate.sentence.text, language)):
         return "not answered by the sentence"
-    asked = set(terms(question, language))
-    if len(asked) < LEAST_TERMS:
+    if len(said.term_set) < LEAST_TERMS:
         return "too little to go on"
-    if len(asked & set(terms(context, language))) < COVERED * len(asked):
+    if len(said.term_set & there.term_set) < COVERED * len(said.term_set):
         return "in other words"
     return ""
 
 
-def gives_away(question: str, answer: str, kind: AnswerKind, language: str) -> bool:
+def gives_away(asked: Analysis, answer: Analysis, kind: AnswerKind) -> bool:
     """Whether the question holds what makes the answer: its figures, its month, or a part of its name."""
     if kind == "name":
-        held = {fold(question[start:end]) for start, end in words(question)}
-        return bool(held & {fold(answer[start:end]) for start, end in words(answer) if answer[start].isupper()})
-    told = analyse(question, language).figure_digits
-    own = analyse(answer, language).figure_digits
-    return bool(told & own) or (kind == "date" and bool(calendar(question) & calendar(answer)))
+        named = {folded for folded, word in zip(answer.folded, answer.words, strict=True) if word[0].isupper()}
+        return not named.isdisjoint(asked.folded)
+    if asked.figure_digits & answer.figure_digits:
+        return True
+    return kind == "date" and bool(asked.calendar & answer.calendar)
 
 
 def articles_with_answer(question: str, candidate: Candidate, hits: Sequence[Hit]) -> tuple[str, ...]:
     """The article, and the others with a passage that has the answer and what the question is about."""
     language, answer = candidate.article.language, fold(candidate.answer)
-    asked = set(terms(question, language))
+    asked = analyse(question, language).term_set
     found = [candidate.article.id]
     for hit in hits:
-        held = set(terms(hit.chunk.text, language))
+        held = analyse(hit.chunk.text, language).term_set
         if answer in fold(hit.chunk.text) and len(asked & held) >= SHARED_TERMS * len(asked):
             found.append(hit.chunk.article)
     return tuple(dict.fromkeys(found))
 
 
 def _same(question: str, other: str, language: str) -> bool:
-    first, second = set(terms(question, language)), set(terms(other, language))
+    first, second = analyse(question, language).term_set, analyse(other, language).term_set
     return expected(question) == expected(other) and len(first & second) > 0.8 * min(len(first), len(second))
 
 
@@ -255,7 +252,7 @@ def persons(articles: Sequence[Article]) -> dict[str, list[str]]:
 
     News gives a full name once and the last name from then on; a company or a place of several words is not cut so.
     """
-    spans = {a.id: [a.text[start:end] for start, end in name_spans(a.text, a.language)] for a in articles}
+    spans = {a.id: [a.text[start:end] for start, end in analyse(a.text, a.language).name_spans] for a in articles}
     alone = {name for found in spans.values() for name in found if " " not in name}
     return {
         article: list(
@@ -277,11 +274,11 @@ def replace_name(question: str, name: str, other: str) -> str:
 
 def together(question: str, name: str, language: str, search: Search) -> bool:
     """Whether a passage near to the question has the new name, or its last word, and what is asked of it."""
-    own = set(terms(name, language))
-    asked = set(terms(question, language)) - own
+    own = analyse(name, language).term_set
+    asked = analyse(question, language).term_set - own
     last = fold(name.split()[-1])
     for hit in search(question)[:NEAREST_PASSAGES]:
-        said = {fold(hit.chunk.text[start:end]) for start, end in words(hit.chunk.text)}
-        if last in said and len(asked & set(terms(hit.chunk.text, language))) >= SHARED_TERMS * len(asked):
+        said = analyse(hit.chunk.text, language)
+        if last in said.folded and len(asked & said.term_set) >= SHARED_TERMS * len(asked):
             return True
     return False

@@ -24,6 +24,7 @@ from rag.evaluate.propose import (
 from rag.models.prompts import Prompts
 from rag.ports import Message
 from rag.resources import resource
+from rag.text.analysis import analyse
 from rag.types import Article, Hit
 from tests.builders import article, hit, sentences_of
 from tests.fakes import ScriptedGenerator
@@ -68,10 +69,10 @@ def test_a_fault_is_named(question: str, reason: str) -> None:
 
 
 def test_an_answer_is_given_away_by_its_figures_month_or_name() -> None:
-    assert gives_away("Que s'est-il passé le 3 juin ?", "3 mars 1998", "date", "fr")
-    assert gives_away("Que s'est-il passé en juin ?", "3 juin 1998", "date", "fr")
-    assert gives_away("Qui est Tardy ?", "Jean Tardy", "name", "fr")
-    assert not gives_away("Combien de bateaux ?", "1 240 bateaux", "figure", "fr")
+    assert gives_away(analyse("Que s'est-il passé le 3 juin ?", "fr"), analyse("3 mars 1998", "fr"), "date")
+    assert gives_away(analyse("Que s'est-il passé en juin ?", "fr"), analyse("3 juin 1998", "fr"), "date")
+    assert gives_away(analyse("Qui est Tardy ?", "fr"), analyse("Jean Tardy", "fr"), "name")
+    assert not gives_away(analyse("Combien de bateaux ?", "fr"), analyse("1 240 bateaux", "fr"), "figure")
 
 
 def test_a_question_begins_as_its_kind_does_and_ends_at_its_mark() -> None:
