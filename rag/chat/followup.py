@@ -94,7 +94,7 @@ _LOWERED = re.compile(
     r"(?:et |mais )?(?:ou|quand|comment|pourquoi|when|where|why|how)(?! (?:est|se|est-ce)\b)"
     r" (?!does|have|many|much|long|often|about|will|were|would)\w{4,} "
 )
-# Words of grammar at the beginning of a question that ``analyze`` does not list.
+# Words of grammar at the beginning of a question that ``text.words`` does not list.
 GRAMMAR_WORDS = frozenset(("since", "whose", "jusqu", "seit", "bis", "wieso", "woher", "wofur", "womit"))
 _DEMONSTRATIVE = {
     "fr": re.compile(

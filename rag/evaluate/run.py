@@ -62,7 +62,7 @@ NOTE = "run.json"
 SPANS = 5  # chunks whose text is measured against gold spans
 # What does not change an answer; where the library lies does not either.
 _NEUTRAL = {"library", "models", "threads", "lock_seconds"}
-# Links of the pipeline that are switched off by a value rather than by a switch of their own.
+# Parts of the pipeline that are switched off by a value rather than by a switch of their own.
 LINKS: dict[str, tuple[str, str]] = {
     "dense": ("dense_weight", "0"),
     "lexical": ("dense_weight", "1"),
@@ -228,7 +228,7 @@ def judge(assembly: Assembly, claim: LabelledClaim) -> Record:
 
 
 def weigh(assembly: Assembly, claim: LabelledClaim) -> tuple[Features, list[str]]:
-    """What is known of a claim: the features of ``consistency``, and the reasons of the sentences that fail."""
+    """What is known of a claim: the features of ``verify.entailment``, and the reasons of the sentences that fail."""
     library = assembly.library
     article = library.articles_by_id([claim.article]).get(claim.article)
     if article is None:

@@ -5,7 +5,7 @@ It takes the extra ones wherever they are compiled in, which can be wrong twice.
 bytes of the tile configuration of AMX, because its ``_tile_loadconfig`` does not say that it reads them
 (https://github.com/ggml-org/llama.cpp/pull/26954): such a build dies at its first matrix, as one does that was made
 on another processor. And the repacked kernels can be slower at reading a prompt than the plain ones. ``make setup``
-asks here whether to build again, ``generate`` which ones to use.
+asks here whether to build again, ``chat`` which ones to use.
 """
 
 from __future__ import annotations
