@@ -1,6 +1,6 @@
 """The full text of the library: BM25, document frequencies, and the terms of a chunk as they are indexed.
 
-The part of ``Library`` that reads the FTS5 table. Writing it is the library's business, terms are made by ``text.words``.
+The part of ``Library`` that reads the FTS5 table. Writing it is the library's business; ``text.words`` makes the terms.
 """
 
 from __future__ import annotations
