@@ -38,7 +38,7 @@ from rag.evaluate.sets import read_set
 from rag.models.fits import Features
 from rag.search import ranking, retrieve
 from rag.search.relevance import Retrieved, sentence_features
-from rag.store.weights import term_weights
+from rag.store.term_weights import term_weights
 from rag.text.language import detect
 from rag.text.question import Question
 from rag.types import ChunkTerms, Hit

@@ -20,7 +20,7 @@ from rag.ports import AskObserver, Generator
 from rag.search.relevance import Retrieved
 from rag.search.search import QUESTION_TOKENS, checked, search
 from rag.search.select import Budget, Selection, select
-from rag.store.weights import term_weights
+from rag.store.term_weights import term_weights
 from rag.text.analysis import analyse
 from rag.text.language import detect
 from rag.text.phrases import phrase

@@ -19,7 +19,7 @@ from rag.parts import Models, Parts
 from rag.ports import Progress
 from rag.search.search import search
 from rag.store.schema import now
-from rag.store.weights import term_weights
+from rag.store.term_weights import term_weights
 from rag.text.analysis import analyse
 from rag.text.phrases import phrase
 from rag.types import Article, Brief, Dossier, Provenance, Sentence

@@ -71,7 +71,7 @@ def _briefs(file: str, content: str) -> Iterator[FileBrief]:
 
     from rag.brief.record import BadRecord
     from rag.render.html.page import page, page_version
-    from rag.render.html.reader import NoBrief, read
+    from rag.render.html.parse import NoBrief, read
 
     if content.lstrip().startswith("<"):
         try:

@@ -37,7 +37,7 @@ from rag.models.fits import Features
 from rag.ports import Progress
 from rag.render.records import Record
 from rag.render.safe import to_json
-from rag.store.weights import term_weights
+from rag.store.term_weights import term_weights
 from rag.text.analysis import analyse
 from rag.text.sentences import split
 from rag.text.words import terms

@@ -26,7 +26,7 @@ from rich.text import Text
 from rag.ports import Progress as Report
 from rag.ports import silent
 from rag.render.lines import passage_line
-from rag.render.region import Growing, Region, Waiting
+from rag.render.live_region import Growing, Region, Waiting
 from rag.render.safe import one_line, safe
 from rag.types import CheckedSentence, Citation, Passage
 

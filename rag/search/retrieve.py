@@ -11,7 +11,7 @@ from rag.parts import Parts
 from rag.ports import Embedder, VectorIndex, Vectors
 from rag.search.ranking import READ_TOGETHER, Query, rank, rerank
 from rag.store.library import Library
-from rag.store.weights import term_weights
+from rag.store.term_weights import term_weights
 from rag.text.question import Question
 from rag.types import Chunk, Hit
 

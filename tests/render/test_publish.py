@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import rag.render.publish
-from rag.render.html.reader import read
+from rag.render.html.parse import read
 from rag.render.publish import Publisher
 from rag.render.terminal import Terminal
 from rag.types import Brief

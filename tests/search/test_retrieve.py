@@ -15,7 +15,7 @@ from rag.config import Settings
 from rag.search.retrieve import fuse, retrieve, with_cosines
 from rag.store.index import ChromaIndex
 from rag.store.library import Library
-from rag.store.weights import term_weights
+from rag.store.term_weights import term_weights
 from rag.text.question import Question
 from rag.text.words import terms
 from rag.types import Chunk, Hit

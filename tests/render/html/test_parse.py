@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.render.html.page import page, page_version
-from rag.render.html.reader import NoBrief, read
+from rag.render.html.parse import NoBrief, read
 from tests.briefs import TEXTS, about, dossier
 
 # Characters that a parser, a browser or a terminal might take for something else, more often than chance brings them.

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from rag.render.region import Growing, Waiting
+from rag.render.live_region import Growing, Waiting
 
 
 def drawn(shown: Waiting | Growing, width: int, height: int) -> list[str]:
