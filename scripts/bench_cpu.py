@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.app import Assembly
+from rag.brief.request import MergeRequest
 from rag.config import load_settings
 
 MEASURED = {"encode_query", "encode_documents", "mark", "probabilities", "warm", "count"}
@@ -76,7 +77,7 @@ def main(library: Path, questions: Path) -> None:
         briefs = list(assembly.brief_sources())
         print(f"brief: {outside() - before:.3f} s for the briefs of {len(briefs)} sources")
         before = outside()
-        assembly.merge([brief.article.id for brief in briefs], briefs=briefs)
+        assembly.merge(MergeRequest([brief.article.id for brief in briefs], briefs=briefs))
         print(f"brief: {outside() - before:.3f} s for the merged brief")
         assembly.close()
 
