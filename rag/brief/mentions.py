@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.text.analysis import Analysis, analyse
-from rag.text.figures import CURRENCY_SIGN, SCALED
+from rag.text.units import CURRENCY_SIGN, PERCENT, SCALED
 from rag.text.words import fold, is_function_word
 from rag.types import Citation, Mention, MentionKind
 
@@ -57,7 +57,7 @@ _HOUSE_INSIDE = re.compile(
 _HOUSE_SPELLING = re.compile(r"[a-zà-ÿ][A-Z]|^[A-ZÀ-Ý]{4,6}$")  # "DeepMind", "UNICEF"
 _JOINED = re.compile(r"[^\W\d_]-?\Z")  # "E85", "G-20": a figure that is part of a name
 _UNIT = re.compile(
-    r"[ \u00a0\u202f]?(?:%|pour cent|per cent|percent)"
+    rf"[ \u00a0\u202f]?{PERCENT}"
     rf"|{SCALED}(?:[ \u00a0\u202f](?:d['’]|d[eu][ \u00a0]|of[ \u00a0])?(?:[^\W\d_]{{3,}}|{CURRENCY_SIGN})"
     rf"|[ \u00a0\u202f]?{CURRENCY_SIGN})?"
 )

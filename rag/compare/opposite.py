@@ -10,8 +10,8 @@ import re
 
 from rag.compare.claims import Claim
 from rag.text.analysis import Analysis, analyse
-from rag.text.figures import CURRENCIES
 from rag.text.negation import DENIAL, MARKS, NONE_AT_ALL, NOT, PARTICLE, denies, rules_out
+from rag.text.units import CURRENCIES
 from rag.text.words import stem
 
 _ALIKE_DENIED = 0.55  # for a denial of what the other one says

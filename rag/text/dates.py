@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 from rag.text.calendar import MONTHS, WEEKDAYS, any_of, calendar
 from rag.text.language import UNDECIDED
+from rag.text.units import DAYS_OR_MORE
 from rag.text.words import fold, levelled, words
 
 _MONTH = any_of(MONTHS) + r"\.?"
@@ -192,7 +193,6 @@ def _rules() -> Iterator[tuple[re.Pattern[str], _Read]]:
     lead = rf"(?:\b{_WEEKDAY},?\s)?(?:le\s|the\s)?"
     near = r"fin|debut|mi|end|early|late|mid|d['’]ici|avant|before|apres|after"
     prepositions = rf"en|in|im|depuis|since|seit|des|de|of|from|{near}"
-    units = r"(?:ans?|annees?|mois|semaines?|jours?|years?|months?|weeks?|days?|jahre?n?|monate?n?|wochen?|tage?n?)"
     yield re.compile(rf"\b{_YEAR}-\d\d-\d\d\b|\b{_DAY}[/.]\d\d?[/.]{_YEAR}\b"), _numeric
     yield re.compile(rf"{lead}{day}\s(?:of\s)?(?P<month>{_MONTH})\b{year}"), _day
     yield re.compile(rf"{lead}\b(?P<month>{_MONTH})\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?![\d%])(?!\s%){year}"), _day
@@ -205,8 +205,8 @@ def _rules() -> Iterator[tuple[re.Pattern[str], _Read]]:
         _named_day,
     )
     yield re.compile(r"\b(?:avant-hier|hier|aujourd['’]hui|demain|yesterday|today|tomorrow|gestern|heute)\b"), _near_day
-    yield re.compile(rf"\bil y a (?:environ )?(?P<count>{_COUNT})\s(?P<unit>{units})\b"), _ago
-    yield re.compile(rf"\b(?P<count>{_COUNT})\s(?P<unit>{units})\sago\b"), _ago
+    yield re.compile(rf"\bil y a (?:environ )?(?P<count>{_COUNT})\s(?P<unit>{DAYS_OR_MORE})\b"), _ago
+    yield re.compile(rf"\b(?P<count>{_COUNT})\s(?P<unit>{DAYS_OR_MORE})\sago\b"), _ago
     yield (
         re.compile(
             r"\b(?:l['’]an(?:nee)? derni(?:er|ere)|l['’]an(?:nee)? passee?|l['’]an(?:nee)? prochaine?|cette annee"

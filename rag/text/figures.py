@@ -13,16 +13,9 @@ from dataclasses import dataclass
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
 from rag.text.dates import dates
+from rag.text.units import CURRENCIES, CURRENCY_OF_SIGN, CURRENCY_SIGN, PERCENT, SCALED
 from rag.text.words import is_function_word, stem, words
 
-# Name, sign and words of each currency that is told from the others.
-_MONEY = (("dollar", "$", "dollars?"), ("euro", "€", "euros?"), ("pound", "£", "livres? sterling|pounds?"))
-CURRENCIES = tuple(name for name, _, _ in _MONEY)
-_CURRENCIES = {name: re.compile(rf"{re.escape(sign)}|\b(?:{said})\b", re.I) for name, sign, said in _MONEY}
-_SIGNS = {sign: name for name, sign, _ in _MONEY} | {"%": "%"}
-CURRENCY_SIGN = f"[{''.join(sign for _, sign, _ in _MONEY)}]"
-# What may stand between a figure and what it measures.
-SCALED = r"(?:[ \u00a0\u202f](?:milliers?|millions?|milliards?|thousand|billions?|mille|Millionen|Milliarden)\b)?"
 NUMBER_WORD_LANGUAGES = {"fr", "en", "de", "es", "it", "pt"}
 
 _SCALES = [
@@ -31,7 +24,7 @@ _SCALES = [
     (re.compile(r"(?:milliards?|billions?|milliarden?|mds?|bn|mrd)\b", re.I), 10**9),
 ]
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f' ]\d{3}(?!\d))*(?:[.,]\d+)?")
-_PERCENT = re.compile(r"\s?(?:%|pour\s?cents?\b|per\s?cent\b|prozent\b)", re.I)
+_PERCENT = re.compile(rf"\s?{PERCENT}", re.I)
 _SCALE_AFTER_DIGITS = re.compile(r"(\d[\s\u00a0\u202f]?)(mill|mrd|mio|thousand|billion|tausend)", re.I)
 _HELD = "qzq"  # put before a scale word, it makes it no number word
 _SPELLED_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th|er|re|ère|e|ème|nde?)\b", re.I)
@@ -131,13 +124,13 @@ def with_units(sentence: str, quotes: str) -> str:
 
 def currencies(text: str) -> set[str]:
     """The currencies that a text names, by word or sign."""
-    return {name for name, pattern in _CURRENCIES.items() if pattern.search(text)}
+    return {name for name, pattern in CURRENCIES.items() if pattern.search(text)}
 
 
 WINDOW = 8  # words around a figure or date that tell what it is of
 COMPANY = 0.34  # share of the shorter window's terms that the other has
 _UNIT = re.compile(
-    rf"[ \u00a0\u202f]?(?P<sign>%|{CURRENCY_SIGN})|[ \u00a0\u202f](?P<cent>pour cent|per cent|percent)|{SCALED}"
+    rf"[ \u00a0\u202f]?(?P<sign>{CURRENCY_SIGN})|{SCALED}"
     rf"[ \u00a0\u202f](?:d['’]|d[eu][ \u00a0]|des[ \u00a0]|of[ \u00a0])?(?P<noun>[^\W\d_]{{2,}}|{CURRENCY_SIGN})",
     re.IGNORECASE,
 )
@@ -183,15 +176,13 @@ def _unit(text: str, figure: Figure) -> tuple[str, int, int]:
     match = _UNIT.match(text, end)
     if figure.percent:
         return "%", start, end
-    if before in _SIGNS.keys() - {"%"}:
-        return _SIGNS[before], start - 1, end
+    if before in CURRENCY_OF_SIGN:
+        return CURRENCY_OF_SIGN[before], start - 1, end
     if not match:
         return "", start, end
-    if match["cent"]:
-        return "%", start, match.end()
     noun = match["sign"] or match["noun"]
-    if noun in _SIGNS:
-        return _SIGNS[noun], start, match.end()
+    if noun in CURRENCY_OF_SIGN:
+        return CURRENCY_OF_SIGN[noun], start, match.end()
     function_word = is_function_word(noun, "fr") or is_function_word(noun, "en")
     return ("" if function_word else stem(noun, "fr")), start, match.end()
 

@@ -17,6 +17,7 @@ from typing import Literal
 from rag.text.analysis import Analysis, analyse
 from rag.text.calendar import MONTHS
 from rag.text.figures import Figure, figures, spell_digits
+from rag.text.units import LENGTH, MONEY, SCALE_WORDS, TIME
 from rag.text.words import fold, stem
 
 Expected = Literal["percent", "figure", "date", "name", "open"]
@@ -75,15 +76,6 @@ _OF_A_PERSON = re.compile(
 # When "when" means a day of the week or a date: an era is no answer then.
 _DAY = re.compile(r"\b(?:quel jour|a quelle date|(?:what|which) (?:day|date)|welchem (?:tag|datum))\b")
 _OF_YEAR = re.compile(r"\b(?:quelle (?:est l )?annee|(?:what|which) year|welchem jahr)\b")
-# Units as words; other currencies ("zloty") and units ("litres", "tonnes") are not known.
-_MONEY = re.compile(r"[€$£]|\b(?:euros?|eur|dollars?|francs?|livres?|pounds?|yen|yuans?|roubles?|pesos?|usd|gbp)\b")
-_TIME = re.compile(
-    r"\b(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|annees?|siecles?|seconds?|hours?|days?|weeks?|months?"
-    r"|years?|decades?|centur(?:y|ies)|sekunden?|stunden?|tagen?|wochen?|monate?n?|jahre?n?)\b"
-)
-_LENGTH = re.compile(
-    r"\b(?:km|kilometres?|metres?|m|cm|mm|miles?|feet|foot|ft|inch(?:es)?|kilometers?|meters?|hectares?|acres?|ha|km2)\b"
-)
 # What a "how much" asks for, and what then has to stand beside the figure. Other questions take any figure.
 _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -94,7 +86,7 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             r"|how much money|how many (?:euros|dollars)"
             r"|what (?:is |was )?(?:the )?(?:sum|price|cost|budget|revenue|salary)"
         ),
-        _MONEY,
+        MONEY,
     ),
     (
         re.compile(
@@ -102,13 +94,13 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             r"|\bquelle (?:\w+ )?duree"
             r"|how long|how many (?:seconds|minutes|hours|days|weeks|months|years)|wie lange"
         ),
-        _TIME,
+        TIME,
     ),
     (
         re.compile(
             r"\bquelle (?:est la )?(?:longueur|largeur|hauteur|distance)|combien de (?:kilo)?metres|how (?:far|tall)"
         ),
-        _LENGTH,
+        LENGTH,
     ),
 )
 # What a "how many" counts: the noun that follows. In "how many of the ships" it is not seen.
@@ -166,9 +158,7 @@ _TYPED = re.compile(rf"\b{_NAMED}\b|\b(?:jour|annee|day|year|tag|jahr)\b")
 
 # -- what answers: tables on the folded text ------------------------------------------------------
 
-_SCALE = re.compile(
-    r"^\s*(?:mille|milliers?|millions?|milliards?|thousand|billions?|millionen|milliarden)\s*(?:d[e'’]|of)?\s*"
-)
+_SCALE = re.compile(rf"^\s*{SCALE_WORDS}\s*(?:d[e'’]|of)?\s*")
 # Number words up to three. "one" is mostly an article: it counts where it is said to be one only.
 _SMALL = {
     "fr": re.compile(r"\b(?:aucune?|une? seule?|deux|trois)\b", re.IGNORECASE),
@@ -418,10 +408,10 @@ def _counts(figure: Figure, text: str, unit: re.Pattern[str] | None, noun: str, 
     if noun and follower and stem(follower, language) == noun:
         return True
     if unit is None:
-        other = bool(noun) and bool(_TIME.fullmatch(follower) or _MONEY.match(counted.strip()) or figure.percent)
+        other = bool(noun) and bool(TIME.fullmatch(follower) or MONEY.match(counted.strip()) or figure.percent)
         return not other and not (figure.bare and _YEAR.fullmatch(text[figure.start : figure.end]))
     beside = fold(text[max(0, figure.start - 8) : figure.start]) + " | " + after
-    return bool(unit.search(beside)) or (unit is _MONEY and figure.scale > 1)
+    return bool(unit.search(beside)) or (unit is MONEY and figure.scale > 1)
 
 
 def _with_small_numbers(said: Analysis) -> Analysis:
