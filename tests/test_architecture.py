@@ -185,7 +185,10 @@ OF_NO_MODULE = {"render/html/test_browser.py"}  # the page in a real browser
 
 def test_tests_mirror_the_package() -> None:
     tests = {path.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
-    scripts = {f"scripts/test_{path.stem}.py" for path in (ROOT / "scripts").glob("*.py")}
+    scripts = {
+        str(Path("scripts") / path.relative_to(ROOT / "scripts").with_name(f"test_{path.name}"))
+        for path in (ROOT / "scripts").rglob("*.py")
+    }
     own = {str(Path(module).with_name(f"test_{Path(module).name}")) for module in MODULES}
     assert tests - WHOLE - OF_NO_MODULE - scripts <= own
 
