@@ -56,13 +56,16 @@ class Rule:
     """How a family of sets is used: what it measures, and what is particular.
 
     ``given`` are the fields that name the articles that a question is to be answered from; ``shortest`` is the
-    least number of words of a question that retrieval is measured on.
+    least number of words of a question that retrieval is measured on. ``articles_of`` is the set whose articles it is
+    about. With ``own_passage`` each row is also the article that its question is asked of.
     """
 
     kind: EvaluationKind = "answers"
     given: tuple[str, ...] = ()
     shortest: int = 0
     note: str = ""
+    articles_of: str = ""
+    own_passage: bool = False
 
 
 RULES: dict[str, Rule] = {
@@ -72,6 +75,11 @@ RULES: dict[str, Rule] = {
         given=("evidence", "misinfo", "noise"),
         note="each question is answered from its own documents; every right answer and no wrong one",
     ),
+    "clapnq": Rule(
+        own_passage=True,
+        note="each question is answered from its own passage; long answers are in many words and not compared",
+    ),
+    "open": Rule(articles_of="rpm2_fr", note="open questions; their facts are measured by score.py open"),
     "orangesum": Rule("retrieval", note="known-item retrieval: an abstract is to find its article"),
     "summhay": Rule("retrieval", note="retrieval of the articles that support the insights"),
     "chunking": Rule("spans", note="text retrieved by the five best chunks, in characters"),
@@ -133,17 +141,28 @@ def read_set(name: str, bench: Path, *, retrieval: bool = False) -> EvaluationSe
         raise UsageError(f"the set {name} has none of {', '.join(QUESTION_FILES)}", SET_HINT)
     if _kind(path) == "pairs":
         return _pairs(path, name)
-    # A set without a corpus of its own is about the articles that lie beside the bench folder.
-    corpus = folder / CORPUS if (folder / CORPUS).is_file() else bench.resolve().parent / "seeds"
-    if not corpus.exists():
-        raise UsageError(f"the set {name} has no corpus.jsonl", SET_HINT)
     rule = RULES.get(name.split("_")[0], Rule())
+    corpus = _corpus(path, rule)
+    if not corpus.exists():
+        raise UsageError(f"the set {name} has no {CORPUS}", SET_HINT)
     if rule.kind == "claims":
         return _claims(path, name, rule, (corpus,))
     if retrieval and rule.kind == "answers":
-        rule = Rule("retrieval", rule.given, rule.shortest, rule.note)
+        rule = replace(rule, kind="retrieval")
     asked = _questions(path, name, rule, (corpus,))
     return _of_what_is_there(asked, corpus) if rule.given and corpus.is_file() else asked
+
+
+def _corpus(path: Path, rule: Rule) -> Path:
+    """Where the articles of a set are, whose questions are in ``path``."""
+    if rule.own_passage:
+        return path
+    bench = path.parent.parent.resolve()
+    if rule.articles_of:
+        return bench / rule.articles_of / CORPUS
+    own = path.parent / CORPUS
+    # A set without a corpus of its own is about the articles that lie beside the bench folder.
+    return own if own.is_file() else bench.parent / "seeds"
 
 
 def sample(items: Sequence[_Item], size: int | None, seed: int) -> list[_Item]:
@@ -282,16 +301,17 @@ def _question(number: int, value: Mapping[str, Any], rule: Rule) -> GoldQuestion
         raise ValueError('"keep" is neither null nor true nor false')
     if keep is False:
         return None
-    given = [article for field in rule.given for article in _texts(value, field)]
+    own = (str(_identity(value)),) if rule.own_passage else ()
+    given = own or [article for field in rule.given for article in _texts(value, field)]
     articles = given or (_texts(value, "articles") if value.get("articles") is not None else None)
     return GoldQuestion(
         number,
         _identity(value),
         _text(value, "question"),
         language=_text(value, "lang") if value.get("lang") is not None else None,
-        answers=_texts(value, "answers"),
+        answers=() if own else _texts(value, "answers"),
         must=tuple(_pattern(pattern) for pattern in _texts(value, "must")),
-        evidence=_texts(value, "evidence"),
+        evidence=own or _texts(value, "evidence"),
         sources=_texts(value, "sources"),
         answerable=_flag(value, "answerable", True),
         articles=None if articles is None else tuple(dict.fromkeys(articles)),

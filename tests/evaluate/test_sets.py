@@ -184,6 +184,27 @@ def test_families_have_their_own_kind(tmp_path: Path) -> None:
         read_set("none", tmp_path)
 
 
+def test_a_passage_of_its_own_is_what_a_question_is_asked_of(tmp_path: Path) -> None:
+    answer = {"answer": "It burnt down and was rebuilt.", "selected": ["It burnt down."]}
+    rows = [{"id": "a", "question": "What?", "title": "Mill", "text": "It burnt down.", "answers": [answer]}]
+    rows.append({"id": "b", "question": "Who?", "text": "Nobody knows.", "answers": [], "answerable": False})
+    path = write(tmp_path / "clapnq_xx" / "items.jsonl", rows)
+    asked = read_set("clapnq_xx", tmp_path)
+    assert (asked.kind, asked.corpus, asked.bad) == ("answers", (path,), ())
+    assert [(q.articles, q.evidence, q.answers, q.answerable) for q in asked.questions] == [
+        (("a",), ("a",), (), True),
+        (("b",), ("b",), (), False),
+    ]
+
+
+def test_open_questions_are_asked_of_the_articles_of_another_set(tmp_path: Path) -> None:
+    write(tmp_path / "open_xx" / "questions.jsonl", [{"id": 1, "question": "Why?", "answerable": True}])
+    with pytest.raises(UsageError, match=r"no corpus\.jsonl"):
+        read_set("open_xx", tmp_path)
+    write(tmp_path / "rpm2_fr" / "corpus.jsonl", [{"id": "x", "text": "Text."}])
+    assert read_set("open_xx", tmp_path).corpus == ((tmp_path / "rpm2_fr" / "corpus.jsonl").resolve(),)
+
+
 def test_a_set_without_a_corpus_is_about_the_articles_beside_the_folder(tmp_path: Path) -> None:
     write(tmp_path / "bench" / "own_fr" / "questions.jsonl", [{"id": 1, "question": "?"}])
     with pytest.raises(UsageError, match=r"no corpus\.jsonl"):
