@@ -274,8 +274,8 @@ def judge_pair(embedder: Embedder, pair: LabelledPair, two_labels: bool) -> Reco
         message = f"the embedding model {embedder.name} has no entailment fit, so it cannot judge pairs"
         raise ModelError(message, "rag models list")
     (found,) = read
-    odds = {name: round(getattr(found, name), 4) for name in ("states", "contradicts", "neither")}
-    return {"label": label_of(found, two_labels), **odds}
+    probabilities = {name: round(getattr(found, name), 4) for name in ("states", "contradicts", "neither")}
+    return {"label": label_of(found, two_labels), **probabilities}
 
 
 def label_of(found: Entailment, two_labels: bool) -> str:
@@ -295,8 +295,10 @@ def _merging(
     def make(cluster: GoldCluster) -> Record:
         nonlocal done
         before, done = done, done + len(cluster.articles)
-        made = merge_cluster(assembly, cluster, length, lambda now, _, __: progress(before + now, total, "articles"))
-        progress(done, total, "articles")
+        made = merge_cluster(
+            assembly, cluster, length, lambda now, _, __: progress(before + now, total, "articles briefed")
+        )
+        progress(done, total, "articles briefed")
         return made
 
     return make
