@@ -1,4 +1,4 @@
-"""``rag eval``: measures answers or retrieval on a question file or a bench set, and proposes questions to check.
+"""``rag eval``: measures answers, retrieval, verdicts or briefs on a file or a bench set, and proposes questions.
 
 ``rag eval FILE`` is ``rag eval run FILE``. At module level only typer and the standard library.
 """
@@ -42,16 +42,27 @@ eval_app = typer.Typer(
 
 @dataclass(frozen=True, slots=True)
 class QuestionOptions:
-    """Which questions are asked."""
+    """Which questions are asked, or what else is to be judged."""
 
     questions: Annotated[
-        Path | None, typer.Argument(metavar="QUESTIONS", help='JSON lines of {"id", "question", "answers", …}.')
+        Path | None,
+        typer.Argument(
+            metavar="FILE",
+            help='JSON lines of {"id", "question", "answers", …}, of claims, or of pairs {"id", "premise", '
+            '"hypothesis", "label"}; or a folder of clusters to brief: differences, essentials and corpus.jsonl.',
+        ),
     ] = None
     name: Annotated[str | None, typer.Option("--set", metavar="NAME", help="A set of the bench folder.")] = None
     bench: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder of the sets.")] = None
     size: Annotated[int | None, typer.Option("--sample", min=1, help="How many questions, drawn by --seed.")] = None
     seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 7
     retrieval: Annotated[bool, typer.Option("--retrieval", help="Retrieval only, without the chat model.")] = False
+    length: Annotated[
+        int | None,
+        typer.Option(
+            min=20, help="About how many words a merged brief may have; facts are looked for in as many (150)."
+        ),
+    ] = None
 
     def check(self) -> None:
         """Raises UsageError where it is neither a file nor a set."""
@@ -67,7 +78,11 @@ class QuestionOptions:
             asked = read_set(self.name, self.bench, retrieval=self.retrieval)
         else:
             asked = read_file(Path(str(self.questions)), retrieval=self.retrieval)
-        return narrow(asked, self.size, self.seed)
+        if self.length is not None and asked.kind != "dossiers":
+            raise UsageError("--length is of merged briefs", "rag eval run FOLDER --length 150")
+        if self.retrieval and asked.kind in {"claims", "pairs", "dossiers"}:
+            raise UsageError(f"--retrieval is of questions, not of {asked.kind}", "rag eval run QUESTIONS.jsonl")
+        return narrow(asked, self.size, self.seed, self.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,7 @@ class RunOptions:
 
 @command(eval_app, "run")
 def run_evaluation(context: AppContext, which: QuestionOptions, how: RunOptions, json: Json = False) -> None:
-    """Answer questions and measure the answers; resumes where it stopped."""
+    """Run questions, claims, pairs or clusters, and measure that; resumes."""
     from rag.evaluate.report import build_report, commit, write_report
     from rag.evaluate.run import begin, identity, ingest_corpus, measure, overrides, run
 

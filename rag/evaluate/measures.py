@@ -1,7 +1,8 @@
-"""What a run is judged by: answers, retrieval, spans and claims against what a question file expects. Pure.
+"""What a run is judged by: answers, retrieval, spans, claims and pairs against what a file expects of them. Pure.
 
 Answers are judged on their public JSON record (schema 1), so that a file of them can be judged again without a model.
 Shares are kept as counts: a percentage without its number of questions says nothing. It knows no files and no sets.
+How merged briefs are judged is in ``dossiers``.
 """
 
 from __future__ import annotations
@@ -127,7 +128,36 @@ class ClaimMeasures:
     balanced_accuracy: float
 
 
-Measures = AnswerMeasures | RetrievalMeasures | SpanMeasures | ClaimMeasures
+@dataclass(frozen=True, slots=True)
+class PairMeasures:
+    """Of judged pairs; balanced accuracy, from 0 to 1, is of contradiction against the rest, None without both."""
+
+    questions: int  # pairs
+    accuracy: Share
+    entailments_found: Share
+    neutral_found: Share
+    contradictions_found: Share
+    false_contradictions: Share  # of the pairs that are none
+    balanced_accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierMeasures:
+    """Of merged briefs: the known differences that they show, and the essential facts, as means over briefs (0 to 1).
+
+    A difference is plain or arguable; one that is shown and not known may still be real: the list may lack it.
+    """
+
+    questions: int  # briefs
+    plain_differences: Share
+    arguable_differences: Share
+    shown_and_known_real: Share
+    vital_essentials: float
+    all_essentials: float
+    sentences_said_twice: int
+
+
+Measures = AnswerMeasures | RetrievalMeasures | SpanMeasures | ClaimMeasures | PairMeasures | DossierMeasures
 
 
 # -- answers --------------------------------------------------------------------------------------
@@ -326,3 +356,28 @@ def measure_claims(judged: Iterable[tuple[bool, bool]]) -> ClaimMeasures:
     rejected = _share(not said for consistent, said in pairs if not consistent)
     balanced = ((accepted.percent or 0.0) + (rejected.percent or 0.0)) / 200
     return ClaimMeasures(len(pairs), accepted, rejected, balanced)
+
+
+# -- pairs ----------------------------------------------------------------------------------------
+
+CONTRADICTION, COMPATIBLE = "contradiction", "compatible"
+
+
+def measure_pairs(judged: Iterable[tuple[str, str]]) -> PairMeasures:
+    """Of (right label, given label) a pair. "compatible" is right of whatever is no contradiction."""
+    pairs = list(judged)
+    found = _share(said == CONTRADICTION for label, said in pairs if label == CONTRADICTION)
+    false = _share(said == CONTRADICTION for label, said in pairs if label != CONTRADICTION)
+    both = found.percent is not None and false.percent is not None
+    return PairMeasures(
+        questions=len(pairs),
+        accuracy=_share(
+            said != CONTRADICTION if label == COMPATIBLE else said == label  # every label but that one is exact
+            for label, said in pairs
+        ),
+        entailments_found=_share(said == label for label, said in pairs if label == "entailment"),
+        neutral_found=_share(said == label for label, said in pairs if label == "neutral"),
+        contradictions_found=found,
+        false_contradictions=false,
+        balanced_accuracy=(found.hits / found.of + 1 - false.hits / false.of) / 2 if both else None,
+    )

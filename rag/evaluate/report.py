@@ -15,7 +15,15 @@ from pathlib import Path
 
 from rag import __version__
 from rag.evaluate.batch import BadLine
-from rag.evaluate.measures import GoldQuestion, Measures, Outcome, Quantiles, Share
+from rag.evaluate.measures import (
+    DossierMeasures,
+    GoldQuestion,
+    Measures,
+    Outcome,
+    PairMeasures,
+    Quantiles,
+    Share,
+)
 from rag.evaluate.run import Result
 from rag.evaluate.sets import EvaluationSet
 from rag.render.markdown import markdown_safe
@@ -27,6 +35,7 @@ REPORT_SCHEMA = 1
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 QUESTION_CHARACTERS = 90  # of a question in the list of those that went wrong
 _WELL: set[Outcome] = {"right", "refused rightly", "not judged"}
+_COUNTED: dict[type[Measures], str] = {PairMeasures: "pairs", DossierMeasures: "briefs"}  # instead of questions
 _LABELS = {
     "refused": "answerable, refused",
     "hallucinated": "unanswerable, answered",
@@ -38,6 +47,8 @@ _LABELS = {
     "mrr_at_10": "MRR@10",
     "ndcg_at_10": "nDCG@10",
     "iou": "IoU",
+    "plain_differences": "plain differences shown",
+    "arguable_differences": "arguable ones shown",
     "first_token_ms": "first token, ms",
     "total_ms": "whole answer, ms",
 }
@@ -48,7 +59,8 @@ def rows(measures: Measures) -> list[tuple[str, str, str]]:
     found = []
     for field in fields(measures):
         value = getattr(measures, field.name)
-        label = _LABELS.get(field.name, field.name.replace("_", " "))
+        name = _COUNTED.get(type(measures), field.name) if field.name == "questions" else field.name
+        label = _LABELS.get(name, name.replace("_", " "))
         if isinstance(value, Share):
             found.append(
                 (label, "–" if value.percent is None else f"{value.percent:.1f} %", f"{value.hits}/{value.of}")
@@ -59,6 +71,8 @@ def rows(measures: Measures) -> list[tuple[str, str, str]]:
             found.append((label, shown, str(value.count)))
         elif isinstance(value, float):
             found.append((label, f"{100 * value:.1f}", ""))
+        elif value is None:
+            found.append((label, "–", ""))
         else:
             found.append((label, str(value), ""))
     return found

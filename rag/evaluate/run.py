@@ -1,7 +1,8 @@
 """Runs an evaluation: questions to a file of records that resumes, and records to measures.
 
 A run has a folder. ``run.json`` there says with what it was begun (settings, models, prompts), so that answers of two
-set-ups never end up in one file; ``answers.jsonl``, ``hits.jsonl`` or ``verdicts.jsonl`` hold a line a question.
+set-ups never end up in one file; ``answers.jsonl``, ``hits.jsonl``, ``verdicts.jsonl``, ``judgements.jsonl`` or
+``briefs.jsonl`` hold a line a question, claim, pair or cluster, in the forms that the referee of the sets reads.
 How the pipeline answers is the assembly's business, what is right that of ``measures``.
 """
 
@@ -15,11 +16,15 @@ from pathlib import Path, PurePath
 from typing import TypeVar
 
 from rag.app import Assembly
+from rag.brief.request import MergeRequest
 from rag.config import Settings
-from rag.errors import IndexMismatch, QuestionError, UsageError
+from rag.errors import IndexMismatch, ModelError, QuestionError, UsageError
 from rag.evaluate import batch
 from rag.evaluate.batch import BadLine
+from rag.evaluate.dossiers import DOSSIER_WORDS, GoldCluster, measure_dossiers
 from rag.evaluate.measures import (
+    COMPATIBLE,
+    CONTRADICTION,
     DEEPEST,
     GoldQuestion,
     Measures,
@@ -27,15 +32,16 @@ from rag.evaluate.measures import (
     QuestionId,
     measure_answers,
     measure_claims,
+    measure_pairs,
     measure_retrieval,
     measure_spans,
     outcome,
 )
-from rag.evaluate.sets import EvaluationKind, EvaluationSet, LabelledClaim
+from rag.evaluate.sets import EvaluationKind, EvaluationSet, LabelledClaim, LabelledPair
 from rag.models.catalog import choose
 from rag.models.fits import Features
-from rag.ports import Progress
-from rag.render.records import Record
+from rag.ports import Embedder, Entailment, Progress, silent
+from rag.render.records import Record, brief_record
 from rag.render.safe import to_json
 from rag.store.term_weights import term_weights
 from rag.text.analysis import analyse
@@ -50,14 +56,22 @@ RECORD_FILES: dict[EvaluationKind, str] = {
     "retrieval": "hits.jsonl",
     "spans": "hits.jsonl",
     "claims": "verdicts.jsonl",
+    "pairs": "judgements.jsonl",
+    "dossiers": "briefs.jsonl",
 }
 RECORD_FIELDS: dict[EvaluationKind, str] = {
     "answers": "answer",
     "retrieval": "articles",
     "spans": "articles",
     "claims": "accepted",
+    "pairs": "label",
+    "dossiers": "differences",
 }
-PROMPTS: dict[EvaluationKind, str] = {"answers": "answer", "claims": "claim"}  # of the runs that need the chat model
+PROMPTS: dict[EvaluationKind, tuple[str, ...]] = {  # of the runs that need the chat model
+    "answers": ("answer",),
+    "claims": ("claim",),
+    "dossiers": ("brief", "merge"),
+}
 NOTE = "run.json"
 SPANS = 5  # chunks whose text is measured against gold spans
 # What does not change an answer; where the library lies does not either.
@@ -68,7 +82,7 @@ LINKS: dict[str, tuple[str, str]] = {
     "lexical": ("dense_weight", "1"),
     "decision": ("confidence", "0"),
 }
-Item = TypeVar("Item", GoldQuestion, LabelledClaim)
+Item = TypeVar("Item", GoldQuestion, LabelledClaim, LabelledPair, GoldCluster)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +128,7 @@ def identity(assembly: Assembly, asked: EvaluationSet) -> Record:
     prompts: dict[str, str] = {}
     if asked.kind in PROMPTS:
         models["chat"] = choose(settings.chat_model, "chat").identity
-        found = assembly.prompts.all(PROMPTS[asked.kind])
+        found = [prompt for name in PROMPTS[asked.kind] for prompt in assembly.prompts.all(name)]
         prompts = {f"{prompt.label} ({prompt.language})": prompt.digest[:16] for prompt in found}
     return {
         "name": asked.name,
@@ -122,6 +136,7 @@ def identity(assembly: Assembly, asked: EvaluationSet) -> Record:
         "models": models,
         "prompts": prompts,
         "settings": settings.model_dump(mode="json", exclude=_NEUTRAL),
+        **({"length": asked.length} if asked.kind == "dossiers" else {}),
     }
 
 
@@ -181,7 +196,7 @@ def run(
     begin(folder, identity(assembly, asked))
     out = folder / RECORD_FILES[asked.kind]
     done = batch.mend(out, RECORD_FIELDS[asked.kind])
-    if ({q.id for q in asked.questions} | {claim.id for claim in asked.claims}) - done:
+    if asked.ids - done:
         _note_commit(folder, commit)
     if asked.kind == "answers":
         known = assembly.library.digests().keys()
@@ -191,13 +206,21 @@ def run(
                 yield result
     elif asked.kind == "claims":
         claims = [claim for claim in asked.claims if claim.id not in done]
-        yield from _each(claims, out, lambda claim: judge(assembly, claim), progress)
+        yield from _each(claims, out, lambda claim: judge(assembly, claim), progress, "claims")
+    elif asked.kind == "pairs":
+        pairs = [pair for pair in asked.pairs if pair.id not in done]
+        yield from _each(pairs, out, lambda p: judge_pair(assembly.embedder, p, asked.two_labels), progress, "pairs")
+    elif asked.kind == "dossiers":
+        clusters = [cluster for cluster in asked.clusters if cluster.id not in done]
+        yield from _each(clusters, out, _merging(assembly, clusters, asked.length, progress), silent, "briefs")
     else:
         questions_left = [question for question in asked.questions if question.id not in done]
-        yield from _each(questions_left, out, lambda question: retrieve_articles(assembly, question), progress)
+        yield from _each(questions_left, out, lambda q: retrieve_articles(assembly, q), progress, "questions")
 
 
-def _each(items: Sequence[Item], out: Path, work: Callable[[Item], Record], progress: Progress) -> Iterator[BadLine]:
+def _each(
+    items: Sequence[Item], out: Path, work: Callable[[Item], Record], progress: Progress, what: str
+) -> Iterator[BadLine]:
     with out.open("a", encoding="utf-8", newline="\n") as stream:
         for count, item in enumerate(items, 1):
             try:
@@ -207,7 +230,7 @@ def _each(items: Sequence[Item], out: Path, work: Callable[[Item], Record], prog
             else:
                 stream.write(to_json({"id": item.id, **record}, indent=None) + "\n")
                 stream.flush()
-            progress(count, len(items), "questions")
+            progress(count, len(items), what)
 
 
 def retrieve_articles(assembly: Assembly, question: GoldQuestion) -> Record:
@@ -244,6 +267,51 @@ def weigh(assembly: Assembly, claim: LabelledClaim) -> tuple[Features, list[str]
     return claim_features(verdicts, affirmed), [v.reason for v in verdicts if v.support != "supported"]
 
 
+def judge_pair(embedder: Embedder, pair: LabelledPair, two_labels: bool) -> Record:
+    """The likeliest label of a pair, of three or two, and its probabilities. Raises ModelError without a fit for it."""
+    read = embedder.entail([pair.premise], [pair.claim])
+    if read is None:
+        message = f"the embedding model {embedder.name} has no entailment fit, so it cannot judge pairs"
+        raise ModelError(message, "rag models list")
+    (found,) = read
+    probabilities = {name: round(getattr(found, name), 4) for name in ("states", "contradicts", "neither")}
+    return {"label": label_of(found, two_labels), **probabilities}
+
+
+def label_of(found: Entailment, two_labels: bool) -> str:
+    """The label that is likeliest; where there are two, "compatible" is whatever is no contradiction."""
+    if two_labels:
+        return CONTRADICTION if found.contradicts > found.states + found.neither else COMPATIBLE
+    likely = {CONTRADICTION: found.contradicts, "entailment": found.states, "neutral": found.neither}
+    return max(likely, key=likely.__getitem__)
+
+
+def _merging(
+    assembly: Assembly, clusters: Sequence[GoldCluster], length: int | None, progress: Progress
+) -> Callable[[GoldCluster], Record]:
+    """Makes the merged brief of a cluster; ``progress`` counts the articles of all that have a brief of their own."""
+    total, done = sum(len(cluster.articles) for cluster in clusters), 0
+
+    def make(cluster: GoldCluster) -> Record:
+        nonlocal done
+        before, done = done, done + len(cluster.articles)
+        made = merge_cluster(
+            assembly, cluster, length, lambda now, _, __: progress(before + now, total, "articles briefed")
+        )
+        progress(done, total, "articles briefed")
+        return made
+
+    return make
+
+
+def merge_cluster(assembly: Assembly, cluster: GoldCluster, length: int | None, progress: Progress) -> Record:
+    """The merged brief of a cluster, as ``rag brief`` makes it. Raises QuestionError when an article is not there."""
+    if lost := sorted(set(cluster.articles) - assembly.library.digests().keys()):
+        raise QuestionError(f"cluster {cluster.id}: no article has the id {', '.join(lost)}")
+    briefs = list(assembly.brief_sources(cluster.articles, progress=progress))
+    return brief_record(assembly.merge(MergeRequest(cluster.articles, briefs=briefs, length=length)))
+
+
 # -- what it gave ---------------------------------------------------------------------------------
 
 
@@ -260,6 +328,12 @@ def measure(assembly: Assembly, asked: EvaluationSet, folder: Path) -> Result:
     if asked.kind == "claims":
         judged = [(c.consistent, bool(found[c.id]["accepted"])) for c in asked.claims if c.id in found]
         return Result(measure_claims(judged), found, {})
+    if asked.kind == "pairs":
+        labels = [(pair.label, str(found[pair.id]["label"])) for pair in asked.pairs if pair.id in found]
+        return Result(measure_pairs(labels), found, {})
+    if asked.kind == "dossiers":
+        briefs = [(cluster, found[cluster.id]) for cluster in asked.clusters if cluster.id in found]
+        return Result(measure_dossiers(briefs, asked.length or DOSSIER_WORDS), found, {})
     both = [(question, found[question.id]) for question in asked.questions if question.id in found]
     if asked.kind == "spans":
         spans = [(q.spans, [(str(a), int(s), int(e)) for a, s, e in r["spans"]]) for q, r in both if q.spans]

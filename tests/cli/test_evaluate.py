@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from rag.app import Assembly
 from rag.cli.main import app
 from rag.errors import ModelMissing
-from tests.fakes import HashEmbedder, ScriptedGenerator
+from tests.fakes import EntailingEmbedder, HashEmbedder, ScriptedGenerator
 
 ORCHID = """Orchids fetch a record price at Lindow
 Date: 2025-05-02
@@ -117,6 +117,8 @@ def test_a_set_is_read_into_a_library_of_its_own(run: Run, tmp_path: Path) -> No
         (["q.jsonl", "--set", "x", "--bench", "."], "give either"),
         (["--set", "x"], "give either"),
         (["--set", "x", "--bench", "."], "there is no set x"),
+        (["q.jsonl", "--length", "150"], "--length is of merged briefs"),
+        (["p.jsonl", "--retrieval"], "--retrieval is of questions, not of pairs"),
         (["q.jsonl", "--without", "nothing"], "no link nothing"),
         (["q.jsonl", "--option", "passages=0"], "passages (from --passages)"),
         (["q.jsonl", "--option", "unheard=1"], "unknown setting"),
@@ -124,6 +126,8 @@ def test_a_set_is_read_into_a_library_of_its_own(run: Run, tmp_path: Path) -> No
 )
 def test_a_wrong_command_says_so(run: Run, arguments: list[str], message: str) -> None:
     Path("q.jsonl").write_text(json.dumps(GOOD) + "\n", encoding="utf-8")
+    pair = {"id": "p", "premise": "It is lit.", "hypothesis": "It is not.", "label": "contradiction"}
+    Path("p.jsonl").write_text(json.dumps(pair) + "\n", encoding="utf-8")
     result = run("eval", *arguments)
     assert result.exit_code == 2
     assert message in result.stderr
@@ -133,6 +137,46 @@ def test_a_run_of_which_every_line_fails_exits_with_1(run: Run, tmp_path: Path) 
     result = run("eval", questions(tmp_path, {"id": "a"}, {**GOOD, "articles": ["none"]}))
     assert result.exit_code == 1
     assert "2 lines failed" in result.stderr
+
+
+def test_a_file_of_pairs_is_judged_without_a_library(
+    generator: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = [
+        {"id": "a", "premise": "The sale was held.", "hypothesis": "The sale was not held.", "label": "contradiction"},
+        {"id": "b", "premise": "The sale was held.", "hypothesis": "The sale was held.", "label": "neutral"},
+    ]
+    path = questions(tmp_path, *rows)
+    refused = CliRunner().invoke(app, ["eval", "run", str(path), "--out", str(tmp_path / "run")])
+    assert refused.exit_code == 1
+    assert "hash-embedder@0 has no entailment fit, so it cannot judge pairs" in refused.stderr
+    monkeypatch.setattr(Assembly, "embedder", EntailingEmbedder())
+    result = CliRunner().invoke(app, ["eval", "run", str(path), "--out", str(tmp_path / "run")])
+    assert result.exit_code == 0, result.stderr
+    assert "accuracy                50.0 %               1/2" in result.stdout
+    assert "contradictions found    100.0 %              1/1" in result.stdout
+    lines = [json.loads(line) for line in (tmp_path / "run" / "judgements.jsonl").read_text().splitlines()]
+    assert [(line["id"], line["label"]) for line in lines] == [("a", "contradiction"), ("b", "entailment")]
+
+
+def test_a_folder_of_clusters_is_briefed_at_a_length(run: Run, generator: ScriptedGenerator, tmp_path: Path) -> None:
+    folder = tmp_path / "orchids"
+    folder.mkdir()
+    body = ORCHID.partition("\n\n")[2]
+    files: dict[str, list[dict[str, object]]] = {
+        "corpus.jsonl": [{"id": i, "title": i, "text": body, "lang": "en", "cluster": "sale"} for i in ("o1", "o2")],
+        "differences.jsonl": [],
+        "essentials.jsonl": [{"cluster": "sale", "essentials": [{"say": "s", "match": "9,200", "vital": True}]}],
+    }
+    for name, rows in files.items():
+        (folder / name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    generator.queue.extend(["None of this."] * 9)
+    result = run("eval", folder, "--length", "150", "--out", tmp_path / "run")
+    assert result.exit_code == 0, result.stderr
+    assert "vital essentials        100.0" in result.stdout
+    assert "kept in" in result.stderr
+    assert "briefs.jsonl" in result.stderr
+    assert json.loads((tmp_path / "run" / "briefs.jsonl").read_text(encoding="utf-8"))["id"] == "sale"
 
 
 def test_questions_are_proposed_to_a_new_file_and_can_be_run(

@@ -24,6 +24,7 @@ from rag.evaluate.measures import (
     is_right,
     measure_answers,
     measure_claims,
+    measure_pairs,
     measure_retrieval,
     measure_spans,
     normalized,
@@ -185,6 +186,23 @@ def test_balanced_accuracy_is_not_moved_by_how_many_there_are_of_each() -> None:
     assert measure_claims([(True, True), (False, False)]).balanced_accuracy == pytest.approx(1)
 
 
+def test_pairs_are_judged_by_their_label_and_contradictions_apart() -> None:
+    right = ["contradiction"] * 3 + ["entailment"] * 2 + ["neutral"]
+    found = measure_pairs(
+        zip(right, ["contradiction", "neutral", "entailment", *right[3:5], "contradiction"], strict=True)
+    )
+    assert (found.questions, found.accuracy) == (6, Share(3, 6))
+    assert (found.contradictions_found, found.false_contradictions) == (Share(1, 3), Share(1, 3))
+    assert (found.entailments_found, found.neutral_found) == (Share(2, 2), Share(0, 1))
+    assert found.balanced_accuracy == pytest.approx((1 / 3 + 2 / 3) / 2)
+
+
+def test_whatever_is_no_contradiction_is_compatible() -> None:
+    found = measure_pairs([("compatible", "neutral"), ("compatible", "contradiction"), ("compatible", "compatible")])
+    assert found.accuracy == Share(2, 3)
+    assert found.balanced_accuracy is None  # there is no contradiction to find
+
+
 def test_nothing_measured_is_no_percentage() -> None:
     found = measure_answers([], {})
     assert found.right.percent is None
@@ -281,3 +299,25 @@ def test_every_figure_of_retrieval_is_the_referees(shared: Path, tmp_path: Path)
     ours = measure_retrieval([(gold[h["id"]], h["articles"]) for h in hits if gold[h["id"]]])
     shares = (ours.recall_at_1, ours.recall_at_3, ours.recall_at_5, ours.recall_at_10, ours.mrr_at_10, ours.ndcg_at_10)
     assert theirs == [ours.questions, *(round(100 * share, 1) for share in shares)]
+
+
+@pytest.mark.parametrize("labels", [("contradiction", "entailment", "neutral"), ("compatible", "contradiction")])
+def test_every_figure_of_pairs_is_the_referees(shared: Path, tmp_path: Path, labels: tuple[str, ...]) -> None:
+    generator = random.Random(7)
+    rows = [{"id": i, "premise": "?", "hypothesis": "?", "label": generator.choice(labels)} for i in range(90)]
+    said = [{"id": i, "label": generator.choice([*labels, "neutral"])} for i in range(80)]
+    printed = referee(shared, "pairs", write(tmp_path / "p", rows), write(tmp_path / "j", said))
+    ours = measure_pairs([(str(rows[i]["label"]), str(given["label"])) for i, given in enumerate(said)])
+    shares = {
+        "accuracy": ours.accuracy,
+        "contradiction": ours.contradictions_found,
+        "entailment": ours.entailments_found,
+        "neutral": ours.neutral_found,
+    }
+    assert ours.balanced_accuracy is not None
+    assert f"balanced accuracy {100 * ours.balanced_accuracy:.1f} %" in printed
+    assert printed.splitlines()[0].split() == ["pairs", str(ours.questions)] == ["pairs", "80"]
+    false = ours.false_contradictions
+    for name in ("accuracy", *labels):
+        share = shares.get(name, Share(false.of - false.hits, false.of))  # compatible: no contradiction
+        assert re.search(rf"^ *{name} +{share.percent:.1f} % of {share.of}$", printed, re.MULTILINE), printed

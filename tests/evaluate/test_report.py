@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 from rag.evaluate.batch import BadLine
-from rag.evaluate.measures import GoldQuestion, measure_answers, measure_claims, measure_retrieval
+from rag.evaluate.dossiers import measure_dossiers
+from rag.evaluate.measures import GoldQuestion, measure_answers, measure_claims, measure_pairs, measure_retrieval
 from rag.evaluate.report import build_report, commit, markdown, measures_record, table, write_report
 from rag.evaluate.run import Result
 from rag.evaluate.sets import EvaluationSet
@@ -44,6 +45,15 @@ def test_measures_as_numbers() -> None:
         "balanced_accuracy": 0.75,
     }
     assert table(measure_retrieval([({"a"}, ["a"])]))[1].split() == ["R@1", "100.0"]
+
+
+def test_pairs_and_briefs_are_counted_as_what_they_are() -> None:
+    pairs = table(measure_pairs([("compatible", "neutral")]))
+    assert pairs[0].split() == ["pairs", "1"]
+    assert pairs[-1].split() == ["balanced", "accuracy", "–"]  # there is no contradiction
+    briefs = measure_dossiers([])
+    assert [line.split()[0] for line in table(briefs)][:2] == ["briefs", "plain"]
+    assert measures_record(briefs)["plain_differences"] == {"hits": 0, "of": 0, "percent": None}
 
 
 def test_a_report_says_how_it_was_made(tmp_path: Path) -> None:

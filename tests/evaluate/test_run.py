@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,32 @@ import pytest
 
 from rag.app import Assembly
 from rag.config import load_settings
-from rag.errors import UsageError
-from rag.evaluate.measures import ClaimMeasures, GoldQuestion, RetrievalMeasures, SpanMeasures
-from rag.evaluate.run import begin, gold_articles, identity, ingest_corpus, judge, measure, overrides, records, run
-from rag.evaluate.sets import EvaluationSet, LabelledClaim
-from tests.fakes import HashEmbedder, ScriptedGenerator
+from rag.errors import ModelError, UsageError
+from rag.evaluate.dossiers import Essential, GoldCluster, GoldDifference
+from rag.evaluate.measures import (
+    ClaimMeasures,
+    DossierMeasures,
+    GoldQuestion,
+    PairMeasures,
+    RetrievalMeasures,
+    Share,
+    SpanMeasures,
+)
+from rag.evaluate.run import (
+    begin,
+    gold_articles,
+    identity,
+    ingest_corpus,
+    judge,
+    label_of,
+    measure,
+    overrides,
+    records,
+    run,
+)
+from rag.evaluate.sets import EvaluationSet, LabelledClaim, LabelledPair
+from rag.ports import Entailment
+from tests.fakes import EntailingEmbedder, HashEmbedder, ScriptedGenerator
 
 LAMP = "The lighthouse of Skerrin was lit in 1871. Its keeper, Ada Brough, lived there with nine goats."
 KILN = "The kiln of Marle fires 400 bricks a day. It burns beech from the hill above the town."
@@ -124,6 +146,76 @@ def test_a_claim_is_accepted_when_all_of_it_is_in_its_article(assembly: Assembly
     found = measure(assembly, asked, tmp_path / "run").measures
     assert isinstance(found, ClaimMeasures)
     assert found.balanced_accuracy == 1.0
+
+
+# -- pairs ----------------------------------------------------------------------------------------
+
+LIT_PAIRS = (
+    LabelledPair(1, "stated", "The lamp was lit.", "The lamp was lit.", "entailment"),
+    LabelledPair(2, "denied", "The lamp was lit.", "The lamp was not lit.", "contradiction"),
+    LabelledPair(3, "other", "The lamp was lit.", "The kiln burns beech.", "contradiction"),
+)
+
+
+def test_pairs_are_judged_by_the_reader_a_line_each(assembly: Assembly, tmp_path: Path) -> None:
+    assembly.embedder = EntailingEmbedder()
+    asked, seen = EvaluationSet("own", "pairs", pairs=LIT_PAIRS), []
+    first = EvaluationSet("own", "pairs", pairs=LIT_PAIRS[:1])
+    assert list(run(assembly, first, tmp_path / "run", silent)) == []
+    assert list(run(assembly, asked, tmp_path / "run", lambda *step: seen.append(step))) == []
+    assert seen == [(1, 2, "pairs"), (2, 2, "pairs")]  # the first was judged before
+    found = records(tmp_path / "run" / "judgements.jsonl")
+    assert [record["label"] for record in found.values()] == ["entailment", "contradiction", "neutral"]
+    assert found["denied"]["contradicts"] == 0.8
+    measures = measure(assembly, asked, tmp_path / "run").measures
+    assert isinstance(measures, PairMeasures)
+    assert (measures.accuracy, measures.contradictions_found) == (Share(2, 3), Share(1, 2))
+
+
+def test_a_model_without_a_fit_judges_no_pair(assembly: Assembly, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="hash-embedder@0 has no entailment fit"):
+        list(run(assembly, EvaluationSet("own", "pairs", pairs=LIT_PAIRS), tmp_path / "run", silent))
+
+
+def test_of_two_labels_compatible_is_whatever_is_no_contradiction() -> None:
+    split = Entailment(0.3, 0.4, 0.3)
+    assert label_of(split, two_labels=False) == "contradiction"
+    assert label_of(split, two_labels=True) == "compatible"
+    assert label_of(Entailment(0.2, 0.6, 0.2), two_labels=True) == "contradiction"
+    assert label_of(Entailment(0.5, 0.1, 0.4), two_labels=False) == "entailment"
+
+
+# -- merged briefs --------------------------------------------------------------------------------
+
+LIGHTS = GoldCluster(
+    1,
+    "T01_C1",
+    ("lamp", "kiln"),
+    (GoldDifference("d1", "T01_C1", (("lamp", "in 1871"), ("kiln", "in 1899")), plain=True),),
+    (Essential(re.compile("lit in 1871"), vital=True), Essential(re.compile("horses"), vital=False)),
+)
+
+
+def test_clusters_are_briefed_measured_and_resumed(
+    assembly: Assembly, generator: ScriptedGenerator, tmp_path: Path
+) -> None:
+    generator.queue.extend(["None of this."] * 9)
+    lost = GoldCluster(2, "T02_C1", ("lamp", "none"))
+    asked, seen = EvaluationSet("own", "dossiers", clusters=(LIGHTS, lost), length=150), []
+    failed = list(run(assembly, asked, tmp_path / "run", lambda *step: seen.append(step)))
+    assert [(line.number, line.reason) for line in failed] == [(2, "cluster T02_C1: no article has the id none")]
+    assert seen == [(done, 4, "articles briefed") for done in (1, 2, 2)]
+    (brief,) = records(tmp_path / "run" / "briefs.jsonl").values()
+    assert (brief["id"], brief["kind"], len(brief["sources"])) == ("T01_C1", "merged", 2)
+    calls = len(generator.calls)
+    assert len(list(run(assembly, asked, tmp_path / "run", silent))) == 1  # the lost one; the other is made
+    assert len(generator.calls) == calls
+    found = measure(assembly, asked, tmp_path / "run").measures
+    assert isinstance(found, DossierMeasures)
+    assert (found.questions, found.plain_differences) == (1, Share(0, 1))
+    assert (found.vital_essentials, found.all_essentials) == (1.0, 0.5)
+    with pytest.raises(UsageError, match=r"another length$"):
+        begin(tmp_path / "run", identity(assembly, EvaluationSet("own", "dossiers", clusters=(LIGHTS,))))
 
 
 def test_links_and_options_become_settings() -> None:

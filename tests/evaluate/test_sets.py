@@ -58,6 +58,70 @@ def test_bad_lines_are_named_and_cost_only_themselves(tmp_path: Path) -> None:
     assert "no regular expression" in found.bad[5].reason
 
 
+PAIR = {"id": "p", "premise": "The mill burnt down.", "hypothesis": "The mill stands.", "label": "contradiction"}
+CLAIM = {"id": "c", "doc_id": "x", "summary": "The mill burnt down.", "consistent": 1}
+
+
+def test_a_file_is_of_what_its_first_row_is(tmp_path: Path) -> None:
+    pairs = read_file(write(tmp_path / "p.jsonl", ["not JSON", PAIR, {**PAIR, "id": "q", "label": None}]))
+    assert (pairs.kind, pairs.two_labels, pairs.ids) == ("pairs", False, {"p"})
+    assert pairs.pairs[0].claim == "The mill stands."
+    assert [line.reason for line in pairs.bad] == [
+        "not JSON: Expecting value: line 1 column 1 (char 0)",
+        'no "label" that is a string',
+    ]
+    two = read_file(write(tmp_path / "t.jsonl", [PAIR, {**PAIR, "id": "q", "label": "compatible"}]))
+    assert two.two_labels
+    assert (narrow(two, 1, 7).two_labels, len(narrow(two, 1, 7).pairs)) == (True, 1)
+    claims = read_file(write(tmp_path / "c.jsonl", [CLAIM, {"id": "q", "question": "Who?"}]))
+    assert (claims.kind, claims.ids, [line.number for line in claims.bad]) == ("claims", {"c"}, [2])
+    assert read_file(write(tmp_path / "q.jsonl", [{"id": "q", "question": "Who?"}, PAIR])).kind == "answers"
+    assert read_file(write(tmp_path / "empty.jsonl", [])).kind == "answers"
+
+
+def cluster_folder(folder: Path, corpus: Sequence[Mapping[str, Any]]) -> Path:
+    sides = [{"article": "m1", "quote": "It burnt."}, {"article": "m2", "quote": "It did not burn."}]
+    differences = [
+        {"id": "d1", "cluster": "T01_C1", "sides": sides, "strength": "plain"},
+        {"id": "d2", "cluster": "T01_C2", "sides": sides, "strength": "arguable"},
+        {"id": "d3", "cluster": "T01_C1", "sides": "none", "strength": "plain"},
+    ]
+    facts = [{"say": "fire", "match": "burn", "articles": ["m3"], "vital": True}, {"say": "mill", "match": "mill"}]
+    write(folder / "differences.jsonl", differences)
+    write(
+        folder / "essentials.jsonl",
+        [{"cluster": "T01_C1", "essentials": facts}, {"cluster": "T01_C3", "essentials": [{"match": "("}]}],
+    )
+    write(folder / "corpus.jsonl", corpus)
+    return folder
+
+
+def test_a_folder_with_differences_is_of_clusters_with_the_articles_of_each(tmp_path: Path) -> None:
+    corpus = [{"id": f"m{n}", "text": "T.", "topic": "01", "cluster": "1"} for n in range(1, 5)]
+    found = read_file(cluster_folder(tmp_path / "mills", corpus))
+    assert (found.name, found.kind, found.corpus) == ("mills", "dossiers", (tmp_path / "mills" / "corpus.jsonl",))
+    first, second = found.clusters
+    assert (first.id, first.articles) == ("T01_C1", ("m1", "m2", "m3", "m4"))
+    assert ([d.plain for d in first.differences], [e.vital for e in first.essentials]) == ([True], [True, False])
+    assert (second.id, second.articles, second.essentials) == ("T01_C2", ("m1", "m2"), ())  # those that are named
+    assert [line.reason.split(":")[0] for line in found.bad] == ["differences.jsonl", "essentials.jsonl"]
+    assert narrow(found, None, 7, 150).length == 150
+    named = read_file(cluster_folder(tmp_path / "mills", [{"id": "m1", "text": "T."}])).clusters[0]
+    assert named.articles == ("m1", "m2", "m3")
+    (tmp_path / "mills" / "corpus.jsonl").unlink()
+    with pytest.raises(UsageError, match=r"no corpus\.jsonl"):
+        read_file(tmp_path / "mills")
+
+
+def test_any_other_folder_is_read_as_the_set_that_it_is(tmp_path: Path) -> None:
+    bench(tmp_path, "piaf_xx", [{"id": 1, "question": "Où ?", "evidence": ["x"]}])
+    assert read_file(tmp_path / "piaf_xx") == read_set("piaf_xx", tmp_path)
+    write(tmp_path / "pairs" / "pairs.jsonl", [PAIR])
+    assert read_file(tmp_path / "pairs").kind == read_set("pairs", tmp_path).kind == "pairs"  # without a corpus
+    with pytest.raises(UsageError, match="has none of"):
+        read_file(tmp_path)
+
+
 def test_what_a_person_does_not_keep_is_left_out(tmp_path: Path) -> None:
     rows = [{"id": str(keep), "question": "?", "keep": keep} for keep in (True, False, None)]
     found = read_file(write(tmp_path / "q.jsonl", [*rows, {"id": "own", "question": "?"}]))
@@ -120,6 +184,27 @@ def test_families_have_their_own_kind(tmp_path: Path) -> None:
         read_set("none", tmp_path)
 
 
+def test_a_passage_of_its_own_is_what_a_question_is_asked_of(tmp_path: Path) -> None:
+    answer = {"answer": "It burnt down and was rebuilt.", "selected": ["It burnt down."]}
+    rows = [{"id": "a", "question": "What?", "title": "Mill", "text": "It burnt down.", "answers": [answer]}]
+    rows.append({"id": "b", "question": "Who?", "text": "Nobody knows.", "answers": [], "answerable": False})
+    path = write(tmp_path / "clapnq_xx" / "items.jsonl", rows)
+    asked = read_set("clapnq_xx", tmp_path)
+    assert (asked.kind, asked.corpus, asked.bad) == ("answers", (path,), ())
+    assert [(q.articles, q.evidence, q.answers, q.answerable) for q in asked.questions] == [
+        (("a",), ("a",), (), True),
+        (("b",), ("b",), (), False),
+    ]
+
+
+def test_open_questions_are_asked_of_the_articles_of_another_set(tmp_path: Path) -> None:
+    write(tmp_path / "open_xx" / "questions.jsonl", [{"id": 1, "question": "Why?", "answerable": True}])
+    with pytest.raises(UsageError, match=r"no corpus\.jsonl"):
+        read_set("open_xx", tmp_path)
+    write(tmp_path / "rpm2_fr" / "corpus.jsonl", [{"id": "x", "text": "Text."}])
+    assert read_set("open_xx", tmp_path).corpus == ((tmp_path / "rpm2_fr" / "corpus.jsonl").resolve(),)
+
+
 def test_a_set_without_a_corpus_is_about_the_articles_beside_the_folder(tmp_path: Path) -> None:
     write(tmp_path / "bench" / "own_fr" / "questions.jsonl", [{"id": 1, "question": "?"}])
     with pytest.raises(UsageError, match=r"no corpus\.jsonl"):
@@ -148,5 +233,16 @@ def test_every_set_of_the_benchmarks_is_read_without_a_bad_line(shared: Path) ->
         if path.is_dir() and any(path.glob("q*.jsonl")) | (family in RULES and (path / "items.jsonl").is_file()):
             found = read_set(path.name, shared / "bench")
             assert found.bad == (), path.name
-            sizes[path.name] = len(found.questions) + len(found.claims)
+            sizes[path.name] = len(found.ids)
     assert {"piaf_fr": 7569, "nomiracl_de": 443, "seeds_fr": 12, "summedits_news_en": 819}.items() <= sizes.items()
+
+
+def test_pairs_and_clusters_of_the_benchmarks_are_read_without_a_bad_line(shared: Path) -> None:
+    files = [*(shared / "bench").glob("nli_*/*.jsonl"), shared / "bench" / "pairs", shared / "bench" / "rpm2_fr"]
+    found = {path.stem: read_file(path) for path in files}
+    assert {name: read.bad for name, read in found.items() if read.bad} == {}
+    assert {name for name, read in found.items() if read.two_labels} == {"daccord"}
+    assert (len(found["pairs"].pairs), len(found["rte3_dev"].pairs)) == (120, 800)
+    clusters = found["rpm2_fr"].clusters
+    assert [len(cluster.articles) for cluster in clusters] == [10] * 20
+    assert sum(difference.plain for cluster in clusters for difference in cluster.differences) == 112
