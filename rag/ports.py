@@ -28,15 +28,6 @@ class Marked:
     offsets: Sequence[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entailment:
-    """How probably a premise states a claim, contradicts it, or does neither; the three sum to 1."""
-
-    states: float
-    contradicts: float
-    neither: float
-
-
 class Embedder(Protocol):
     """Text to unit vectors."""
 
@@ -57,12 +48,6 @@ class Embedder(Protocol):
         """Each text, read together with the question: whether it answers, and where.
 
         None for a model that has no fit for that (``cross_encoder``).
-        """
-
-    def entail(self, premises: Sequence[str], claims: Sequence[str]) -> list[Entailment] | None:
-        """Each claim, read together with the premise of the same place, of one to about eight sentences.
-
-        None for a model that has no fit for that.
         """
 
 

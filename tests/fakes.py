@@ -13,11 +13,9 @@ import numpy as np
 
 from rag.config import Settings
 from rag.models.prompts import Prompts
-from rag.ports import Embedder, Entailment, Generator, Marked, Message, Vectors
+from rag.ports import Embedder, Generator, Marked, Message, Vectors
 from rag.resources import resource
 from rag.text.words import fold
-
-_NEGATIONS = {"ne", "n", "pas", "not", "no"}
 
 
 @dataclass(frozen=True)
@@ -46,10 +44,6 @@ class HashEmbedder:
         """None, as of a model without a fit."""
         return None
 
-    def entail(self, premises: Sequence[str], claims: Sequence[str]) -> list[Entailment] | None:
-        """None, as of a model without a fit."""
-        return None
-
 
 @dataclass(frozen=True)
 class MarkingEmbedder(HashEmbedder):
@@ -68,21 +62,6 @@ class MarkingEmbedder(HashEmbedder):
             begins[i] = 6.0 if first == start else -6.0
             ends[i] = 6.0 if last == start + len(self.words) else -6.0
         return Marked(6.0 if start >= 0 else -6.0, begins, ends, tokens)
-
-
-@dataclass(frozen=True)
-class EntailingEmbedder(HashEmbedder):
-    """Reads premise and claim together: a claim is stated when its words are there, contradicted by a negation more."""
-
-    def entail(self, premises: Sequence[str], claims: Sequence[str]) -> list[Entailment] | None:
-        return [self._entailed(premise, claim) for premise, claim in zip(premises, claims, strict=True)]
-
-    def _entailed(self, premise: str, claim: str) -> Entailment:
-        held, said = (set(re.findall(r"[^\W_]+", fold(text))) for text in (premise, claim))
-        if not said - _NEGATIONS <= held:
-            return Entailment(0.2, 0.2, 0.6)
-        same = bool(held & _NEGATIONS) == bool(said & _NEGATIONS)
-        return Entailment(0.7, 0.1, 0.2) if same else Entailment(0.1, 0.8, 0.1)
 
 
 @dataclass

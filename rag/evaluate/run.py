@@ -18,7 +18,7 @@ from typing import TypeVar
 from rag.app import Assembly
 from rag.brief.request import MergeRequest
 from rag.config import Settings
-from rag.errors import IndexMismatch, ModelError, QuestionError, UsageError
+from rag.errors import IndexMismatch, QuestionError, UsageError
 from rag.evaluate import batch
 from rag.evaluate.batch import BadLine
 from rag.evaluate.dossiers import DOSSIER_WORDS, GoldCluster, measure_dossiers
@@ -40,16 +40,17 @@ from rag.evaluate.measures import (
 from rag.evaluate.sets import EvaluationKind, EvaluationSet, LabelledClaim, LabelledPair
 from rag.models.catalog import choose
 from rag.models.fits import Features
-from rag.ports import Embedder, Entailment, Progress, silent
+from rag.ports import Embedder, Progress, silent
 from rag.render.records import Record, brief_record
 from rag.render.safe import to_json
 from rag.store.term_weights import term_weights
 from rag.text.analysis import analyse
+from rag.text.language import detect
 from rag.text.sentences import split
 from rag.text.words import terms
-from rag.types import Passage
+from rag.types import Article, Passage
 from rag.verify.citations import check
-from rag.verify.entailment import CONSISTENT, claim_features, consistency, stated
+from rag.verify.entailment import CONSISTENT, CONTRADICTIONS, claim_features, consistency, stated
 
 RECORD_FILES: dict[EvaluationKind, str] = {
     "answers": "answers.jsonl",
@@ -268,22 +269,25 @@ def weigh(assembly: Assembly, claim: LabelledClaim) -> tuple[Features, list[str]
 
 
 def judge_pair(embedder: Embedder, pair: LabelledPair, two_labels: bool) -> Record:
-    """The likeliest label of a pair, of three or two, and its probabilities. Raises ModelError without a fit for it."""
-    read = embedder.entail([pair.premise], [pair.claim])
-    if read is None:
-        message = f"the embedding model {embedder.name} has no entailment fit, so it cannot judge pairs"
-        raise ModelError(message, "rag models list")
-    (found,) = read
-    probabilities = {name: round(getattr(found, name), 4) for name in ("states", "contradicts", "neither")}
-    return {"label": label_of(found, two_labels), **probabilities}
+    """What the check of a sentence against its quotes says of a pair, and why not more, without the chat model.
 
-
-def label_of(found: Entailment, two_labels: bool) -> str:
-    """The label that is likeliest; where there are two, "compatible" is whatever is no contradiction."""
-    if two_labels:
-        return CONTRADICTION if found.contradicts > found.states + found.neither else COMPATIBLE
-    likely = {CONTRADICTION: found.contradicts, "entailment": found.states, "neutral": found.neither}
-    return max(likely, key=likely.__getitem__)
+    Supported is entailment; a fact that is not there, or another negation, is a contradiction; what only its words do
+    not support is neutral. Where there are two labels, "compatible" is whatever is no contradiction.
+    """
+    language = detect(pair.premise)
+    article = Article("premise", "", "", pair.premise, "", language=language)
+    passage = Passage(1, article, tuple(split(pair.premise, language, article.id)), 1.0)
+    spoken = detect(pair.claim)
+    verdicts = [
+        check(analyse(sentence.text, spoken), [passage] if passage.sentences else [], embedder=embedder, weights={})
+        for sentence in split(pair.claim, spoken, "claim")
+    ]
+    reasons = [verdict.reason for verdict in verdicts if verdict.support != "supported"]
+    if any(reason.partition(" ")[0] in CONTRADICTIONS for reason in reasons):
+        label = CONTRADICTION
+    else:
+        label = "neutral" if reasons else "entailment"
+    return {"label": COMPATIBLE if two_labels and label != CONTRADICTION else label, "reasons": reasons}
 
 
 def _merging(

@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.errors import ModelCorrupt
 from rag.models.cross_encoder import CrossEncoder, fitted
-from rag.ports import Entailment, Marked, Vectors
+from rag.ports import Marked, Vectors
 
 EMBED_BATCH = 8  # measured: larger batches of uneven length are slower on two cores
 
@@ -76,10 +76,6 @@ class SentenceTransformerEmbedder:
 
     def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
         return self._together.mark(question, titles, texts) if self._together else None
-
-    def entail(self, premises: Sequence[str], claims: Sequence[str]) -> list[Entailment] | None:
-        """None: no fit for it ships yet."""
-        return None
 
     def _prompted(self, text: str, title: str | None) -> str:
         """EmbeddingGemma's document prompt has a place for the title; other models get their own prompt as it is."""

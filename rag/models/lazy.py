@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.ports import Embedder, Entailment, Generator, Marked, Message, Vectors
+from rag.ports import Embedder, Generator, Marked, Message, Vectors
 
 
 class LazyEmbedder:
@@ -38,9 +38,6 @@ class LazyEmbedder:
 
     def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
         return self._real.mark(question, texts, titles)
-
-    def entail(self, premises: Sequence[str], claims: Sequence[str]) -> list[Entailment] | None:
-        return self._real.entail(premises, claims)
 
 
 class LazyGenerator:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from rag.app import Assembly
 from rag.cli.main import app
 from rag.errors import ModelMissing
-from tests.fakes import EntailingEmbedder, HashEmbedder, ScriptedGenerator
+from tests.fakes import HashEmbedder, ScriptedGenerator
 
 ORCHID = """Orchids fetch a record price at Lindow
 Date: 2025-05-02
@@ -139,18 +139,12 @@ def test_a_run_of_which_every_line_fails_exits_with_1(run: Run, tmp_path: Path) 
     assert "2 lines failed" in result.stderr
 
 
-def test_a_file_of_pairs_is_judged_without_a_library(
-    generator: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_file_of_pairs_is_judged_without_a_library(generator: ScriptedGenerator, tmp_path: Path) -> None:
     rows = [
         {"id": "a", "premise": "The sale was held.", "hypothesis": "The sale was not held.", "label": "contradiction"},
         {"id": "b", "premise": "The sale was held.", "hypothesis": "The sale was held.", "label": "neutral"},
     ]
     path = questions(tmp_path, *rows)
-    refused = CliRunner().invoke(app, ["eval", "run", str(path), "--out", str(tmp_path / "run")])
-    assert refused.exit_code == 1
-    assert "hash-embedder@0 has no entailment fit, so it cannot judge pairs" in refused.stderr
-    monkeypatch.setattr(Assembly, "embedder", EntailingEmbedder())
     result = CliRunner().invoke(app, ["eval", "run", str(path), "--out", str(tmp_path / "run")])
     assert result.exit_code == 0, result.stderr
     assert "accuracy                50.0 %               1/2" in result.stdout

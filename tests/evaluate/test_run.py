@@ -11,7 +11,7 @@ import pytest
 
 from rag.app import Assembly
 from rag.config import load_settings
-from rag.errors import ModelError, UsageError
+from rag.errors import UsageError
 from rag.evaluate.dossiers import Essential, GoldCluster, GoldDifference
 from rag.evaluate.measures import (
     ClaimMeasures,
@@ -28,15 +28,14 @@ from rag.evaluate.run import (
     identity,
     ingest_corpus,
     judge,
-    label_of,
+    judge_pair,
     measure,
     overrides,
     records,
     run,
 )
 from rag.evaluate.sets import EvaluationSet, LabelledClaim, LabelledPair
-from rag.ports import Entailment
-from tests.fakes import EntailingEmbedder, HashEmbedder, ScriptedGenerator
+from tests.fakes import HashEmbedder, ScriptedGenerator
 
 LAMP = "The lighthouse of Skerrin was lit in 1871. Its keeper, Ada Brough, lived there with nine goats."
 KILN = "The kiln of Marle fires 400 bricks a day. It burns beech from the hill above the town."
@@ -151,38 +150,30 @@ def test_a_claim_is_accepted_when_all_of_it_is_in_its_article(assembly: Assembly
 # -- pairs ----------------------------------------------------------------------------------------
 
 LIT_PAIRS = (
-    LabelledPair(1, "stated", "The lamp was lit.", "The lamp was lit.", "entailment"),
-    LabelledPair(2, "denied", "The lamp was lit.", "The lamp was not lit.", "contradiction"),
-    LabelledPair(3, "other", "The lamp was lit.", "The kiln burns beech.", "contradiction"),
+    LabelledPair(1, "stated", "The lamp was lit at nine.", "The lamp was lit at nine.", "entailment"),
+    LabelledPair(2, "denied", "The lamp of the pier was lit.", "The lamp of the pier was not lit.", "contradiction"),
+    LabelledPair(3, "figure", "The lamp cost 40 crowns.", "The lamp cost 50 crowns.", "contradiction"),
+    LabelledPair(4, "other", "The lamp was lit at nine.", "Potters fire their kilns with beech.", "contradiction"),
 )
 
 
-def test_pairs_are_judged_by_the_reader_a_line_each(assembly: Assembly, tmp_path: Path) -> None:
-    assembly.embedder = EntailingEmbedder()
+def test_pairs_are_judged_by_the_check_a_line_each(assembly: Assembly, tmp_path: Path) -> None:
     asked, seen = EvaluationSet("own", "pairs", pairs=LIT_PAIRS), []
     first = EvaluationSet("own", "pairs", pairs=LIT_PAIRS[:1])
     assert list(run(assembly, first, tmp_path / "run", silent)) == []
     assert list(run(assembly, asked, tmp_path / "run", lambda *step: seen.append(step))) == []
-    assert seen == [(1, 2, "pairs"), (2, 2, "pairs")]  # the first was judged before
+    assert seen == [(1, 3, "pairs"), (2, 3, "pairs"), (3, 3, "pairs")]  # the first was judged before
     found = records(tmp_path / "run" / "judgements.jsonl")
-    assert [record["label"] for record in found.values()] == ["entailment", "contradiction", "neutral"]
-    assert found["denied"]["contradicts"] == 0.8
+    assert [record["label"] for record in found.values()] == ["entailment", "contradiction", "contradiction", "neutral"]
+    assert (found["denied"]["reasons"], found["figure"]["reasons"]) == (["negation"], ["figure 50"])
     measures = measure(assembly, asked, tmp_path / "run").measures
     assert isinstance(measures, PairMeasures)
-    assert (measures.accuracy, measures.contradictions_found) == (Share(2, 3), Share(1, 2))
+    assert (measures.accuracy, measures.contradictions_found) == (Share(3, 4), Share(2, 3))
 
 
-def test_a_model_without_a_fit_judges_no_pair(assembly: Assembly, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="hash-embedder@0 has no entailment fit"):
-        list(run(assembly, EvaluationSet("own", "pairs", pairs=LIT_PAIRS), tmp_path / "run", silent))
-
-
-def test_of_two_labels_compatible_is_whatever_is_no_contradiction() -> None:
-    split = Entailment(0.3, 0.4, 0.3)
-    assert label_of(split, two_labels=False) == "contradiction"
-    assert label_of(split, two_labels=True) == "compatible"
-    assert label_of(Entailment(0.2, 0.6, 0.2), two_labels=True) == "contradiction"
-    assert label_of(Entailment(0.5, 0.1, 0.4), two_labels=False) == "entailment"
+def test_of_two_labels_compatible_is_whatever_is_no_contradiction(assembly: Assembly) -> None:
+    labels = [judge_pair(assembly.embedder, pair, two_labels=True)["label"] for pair in LIT_PAIRS]
+    assert labels == ["compatible", "contradiction", "contradiction", "compatible"]
 
 
 # -- merged briefs --------------------------------------------------------------------------------

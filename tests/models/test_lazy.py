@@ -7,7 +7,7 @@ import pytest
 from rag.errors import ModelMissing
 from rag.models.lazy import LazyEmbedder, LazyGenerator
 from rag.ports import Message
-from tests.fakes import EntailingEmbedder, HashEmbedder, ScriptedGenerator
+from tests.fakes import HashEmbedder, ScriptedGenerator
 
 
 def test_a_generator_is_made_at_its_first_token_and_once() -> None:
@@ -42,15 +42,6 @@ def test_an_embedder_is_made_at_its_first_vector() -> None:
     assert lazy.encode_documents(["a"], [None]).shape == (1, lazy.dimension)
     assert lazy.encode_query("a").shape == (64,)
     assert len(made) == 1
-    assert lazy.entail(["a"], ["a"]) is None
-
-
-def test_an_embedder_reads_pairs_as_the_model_that_it_is_made_of() -> None:
-    lazy, pairs = LazyEmbedder("embedding@1", EntailingEmbedder), (["It is lit."] * 2, ["It is lit.", "It is not lit."])
-    stated, denied = lazy.entail(*pairs) or []
-    assert (stated, denied) == tuple(EntailingEmbedder().entail(*pairs) or ())
-    assert stated.states > 0.5 < denied.contradicts
-    assert sum((denied.states, denied.contradicts, denied.neither)) == pytest.approx(1)
 
 
 def test_what_making_raises_comes_with_the_first_use() -> None:
