@@ -33,12 +33,14 @@ def brief_markdown(brief: Brief) -> str:
 
 
 def dossier_markdown(dossier: Dossier) -> str:
-    """The merged brief: what is agreed, where sources differ, who alone says what, when, and the quotes."""
+    """The merged brief: the story, what is agreed, where sources differ, who alone says what, when, and the quotes."""
     spoken, reports = dossier.language, len(set(dossier.reports))
     parts = [f"# {markdown_safe(dossier.title)}", _counted(len(dossier.sources), reports, spoken) if reports else ""]
     parts += [] if dossier.sentences else [phrase("nothing_new" if dossier.sources else "abstain", spoken)]
+    agreed = [item for item in dossier.agreements if not set(item.sentences) <= set(dossier.opening)]
+    parts += [_opening(dossier)]
+    parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in agreed])
     parts += _section(phrase("differences", spoken), [_difference(dossier, item) for item in dossier.differences])
-    parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in dossier.agreements])
     parts += _section(phrase("single_source", spoken), [_lines(dossier, s.sentences) for s in dossier.single_source])
     parts += _section(phrase("timeline", spoken), [_event(dossier, event) for event in dossier.timeline])
     parts += _section(phrase("mentions", spoken), _mentions(dossier))
@@ -75,12 +77,25 @@ def _lines(dossier: Dossier, indices: Iterable[int]) -> str:
     return " ".join(markdown_sentence(dossier.sentences[i]) for i in indices)
 
 
+def _opening(dossier: Dossier) -> str:
+    """The sentences that tell the story, each with who says it where several do."""
+    said = {i: item for item in dossier.agreements for i in item.sentences if len(item.sentences) == 1}
+    shown = []
+    for i in dossier.opening:
+        counted = _counted(len(said[i].articles), said[i].reports, dossier.language) if i in said else ""
+        shown.append(_lines(dossier, (i,)) + (f" — *{counted}*" if counted else ""))
+    return "\n\n".join(shown)
+
+
 def _agreement(dossier: Dossier, agreement: Agreement) -> str:
-    """A line with who says it; several, that give one thing each in its own words, as a nested list."""
+    """A line with who says it; several, that give one thing each in its own words, as a nested list.
+
+    What the opening has is not shown again.
+    """
     counted = _counted(len(agreement.articles), agreement.reports, dossier.language)
     if not agreement.about:
         return f"{_lines(dossier, agreement.sentences)} — *{counted}*"
-    sides = [f"  - {_lines(dossier, (i,))}" for i in agreement.sentences]
+    sides = [f"  - {_lines(dossier, (i,))}" for i in agreement.sentences if i not in dossier.opening]
     return "\n".join([f"**{markdown_safe(agreement.about)}** — *{counted}*", *sides])
 
 
