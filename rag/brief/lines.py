@@ -152,9 +152,9 @@ class LineWriter:
                 best.setdefault(other.article.id, other)
         return list(best.values())
 
-    def repeats(self, claim: Claim, lines: Sequence[Line]) -> bool:
-        """Whether lines have said a claim already."""
-        told = dict.fromkeys(other for line in lines for other in line.claims)
+    def repeats(self, claim: Claim, lines: Sequence[Line], coming: Sequence[Claim] = ()) -> bool:
+        """Whether lines have said a claim already, or say it with claims that are to come."""
+        told = dict.fromkeys([*(other for line in lines for other in line.claims), *coming])
         return covered(claim, [(other, self._similarity(claim, other)) for other in told], self._material.weights)
 
     def _similarity(self, one: Claim, other: Claim) -> float:

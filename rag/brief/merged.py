@@ -221,8 +221,9 @@ def _differences(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str,
 def _timeline(
     writer: LineWriter, sections: Sections, claims: Sequence[Claim], figures: Sequence[SharedFigure]
 ) -> tuple[Event, ...]:
-    """The dated lines, and the most salient dated claims that have none, by date."""
-    found = [(item, at) for at, line in enumerate(sections.lines) for item in _dated(line)]
+    """The dated lines, of those that say the same the first, and the most salient dated claims that have none."""
+    again = {at for item in sections.agreements for at in item.sentences[1:]}
+    found = [(item, at) for at, line in enumerate(sections.lines) if at not in again for item in _dated(line)]
     shown = {claim.span for line in sections.lines for claim in line.claims}
     days = {iso for (iso, _), _ in found}
     for claim in sorted(claims, key=lambda c: -c.salience):

@@ -7,6 +7,7 @@ a source in another language has is quoted last.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -138,9 +139,13 @@ def list_findings(writer: LineWriter, sections: Sections, found: Findings, progr
     for native, most in ((True, _SINGLES), (False, _FOREIGN)):
         shown = 0
         chosen = [claim for claim in found.claims if writer.is_native(claim) == native]
-        for claim in _spread(chosen, sections.reports):
+        likely = list(itertools.islice(_spread(chosen, sections.reports), 2 * most))
+        for i, claim in enumerate(likely):
             if shown == most or sections.left < _FEWEST_WORDS:
                 break
+            fuller = [other for other in likely[i + 1 :] if len(other.text) > len(claim.text) and _reads(other)]
+            if fuller and writer.repeats(claim, sections.lines, fuller):
+                continue
             shown += offer_single(writer, sections, claim, found.claims, found.figures)
         steps.done(most)
 
@@ -254,7 +259,11 @@ def _reports(sections: Sections, lines: Sequence[Line]) -> set[str]:
 
 def _alone(line: Line) -> bool:
     """Whether a line can be read alone: a rewriting has its names, a quotation may lean on what stands before it."""
-    return not line.sentence.verbatim or reads_alone(line.claims[0].said)
+    return not line.sentence.verbatim or _reads(line.claims[0])
+
+
+def _reads(claim: Claim) -> bool:
+    return reads_alone(claim.said)
 
 
 def list_gathered(writer: LineWriter, sections: Sections, groups: Sequence[Sequence[Claim]], told: set[Span]) -> None:

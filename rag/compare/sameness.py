@@ -19,7 +19,7 @@ _ALIKE = ((0.76, 0.0), (0.70, 0.3), (0.65, 0.4))
 _ALIKE_WITH_FIGURE = 0.62  # the same for claims that give one figure
 _NEAR = 0.5  # cosine similarity from which lines together may have said a claim
 _TOLD = 0.6  # share of the weight of a claim's terms that these lines have
-_NEAR_ELSEWHERE, _TOLD_ELSEWHERE = 0.45, 0.58  # the first and what stands for that share, between two languages
+_NEAR_ELSEWHERE, _TOLD_ELSEWHERE = 0.35, 0.58  # the first and what stands for that share, between two languages
 _FACTS = 2  # names and figures from which these tell
 
 

@@ -51,14 +51,14 @@ _WITHIN = {
     "fr": re.compile(
         r"\bl['’](?:a|ai|ont|avai(?:en)?t|aura(?:it)?)\b|\w-(?:t-)?(?:ils?|elles?)\b"
         r"|^(?:l['’]une? d['’](?:eux|elles)|dans les (?:deux|trois) cas|d['’]autres)\b"
-        r"|^(?:tou(?:te)?s (?:les )?(?:deux|trois))\b"
+        r"|^(?:tou(?:te)?s (?:les )?(?:deux|trois))\b|\b(?:selon|d['’]après|pour|chez) (?:lui|elles?|eux)\b"
         r"|^(?:\w+['’ ]?\s?){1,6}\b(?:en effet|toutefois|cependant|pourtant|néanmoins)\b"
         r"|\b(?:cette?|ces)\s(?!(?:ann[ée]e|semaine|nuit|matin|soir|fois|été|hiver|derniers?|dernières?|prochain\w*)\b)",
         re.IGNORECASE,
     ),
     "en": re.compile(
         r"^(?:one of them|in both|both|all (?:two|three)|others)\b|\b(?:these|those)\s(?!(?:days|who|whose)\b)"
-        r"|\b(?:it|he|she|they) (?:wrote|said|says|added)\b",
+        r"|\baccording to (?:him|her|them)\b|\b(?:it|he|she|they) (?:wrote|said|says|added)\b",
         re.IGNORECASE,
     ),
 }

@@ -136,7 +136,9 @@ def test_a_wording_of_the_model_that_more_reports_support_is_used() -> None:
 def test_a_fact_is_said_once_in_the_dossier_s_language_and_what_is_only_elsewhere_comes_last() -> None:
     twice = article("La fromagerie de Salers a fermé mardi après deux longues années de pertes.", id="twice")
     foreign = article(
-        "Odile Marchetti has bought 12 cows in Rennes.\nThe Salers dairy closed on Tuesday.", id="en", language="en"
+        "Odile Marchetti has bought 12 cows in Rennes for the fair.\nThe Salers dairy closed on Tuesday.",
+        id="en",
+        language="en",
     )
     dossier = merged(ONE, TWO, twice, foreign)
     texts = [sentence.text for sentence in dossier.sentences]

@@ -78,4 +78,4 @@ def test_what_a_foreign_source_says_is_told_by_names_and_nearness() -> None:
     foreign = claim("Yann Kermor and Odile Marchetti are leaving Salers.", "c", "en")
     native = claim("Yann Kermor et Odile Marchetti abandonnent la commune de Salers.", "d")
     assert covered(foreign, [(native, 0.6)], {})
-    assert not covered(foreign, [(native, 0.4)], {})
+    assert not covered(foreign, [(native, 0.3)], {})
