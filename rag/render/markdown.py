@@ -37,12 +37,13 @@ def dossier_markdown(dossier: Dossier) -> str:
     spoken, reports = dossier.language, len(set(dossier.reports))
     parts = [f"# {markdown_safe(dossier.title)}", _counted(len(dossier.sources), reports, spoken) if reports else ""]
     parts += [] if dossier.sentences else [phrase("nothing_new" if dossier.sources else "abstain", spoken)]
-    agreed = [item for item in dossier.agreements if not set(item.sentences) <= set(dossier.opening)]
+    agreed = [item for item in dossier.agreements if not set(item.sentences) & set(dossier.opening)]
     parts += [_opening(dossier)]
     parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in agreed])
     parts += _section(phrase("differences", spoken), [_difference(dossier, item) for item in dossier.differences])
     parts += _section(phrase("single_source", spoken), [_lines(dossier, s.sentences) for s in dossier.single_source])
-    parts += _section(phrase("timeline", spoken), [_event(dossier, event) for event in dossier.timeline])
+    events = dossier.timeline if len(dossier.timeline) > 1 else ()  # one is no order, and its line stands above
+    parts += _section(phrase("timeline", spoken), [_event(dossier, event) for event in events])
     parts += _section(phrase("mentions", spoken), _mentions(dossier))
     parts += [f"## {phrase('sources', spoken)}"]
     parts += ["\n".join(f"- {markdown_source(article)}" for article in dossier.sources)]
@@ -78,24 +79,29 @@ def _lines(dossier: Dossier, indices: Iterable[int]) -> str:
 
 
 def _opening(dossier: Dossier) -> str:
-    """The sentences that tell the story, each with who says it where several do."""
-    said = {i: item for item in dossier.agreements for i in item.sentences if len(item.sentences) == 1}
+    """The sentences that tell the story, each with who says it, or gives its figure, where several do."""
     shown = []
     for i in dossier.opening:
-        counted = _counted(len(said[i].articles), said[i].reports, dossier.language) if i in said else ""
-        shown.append(_lines(dossier, (i,)) + (f" — *{counted}*" if counted else ""))
+        notes = [_note(dossier, item, i) for item in dossier.agreements if i in item.sentences]
+        shown.append(" — ".join([_lines(dossier, (i,)), *notes]))
     return "\n\n".join(shown)
 
 
-def _agreement(dossier: Dossier, agreement: Agreement) -> str:
-    """A line with who says it; several, that give one thing each in its own words, as a nested list.
+def _note(dossier: Dossier, agreement: Agreement, i: int) -> str:
+    """Who says a sentence too; or what of it others give in their own words, with their citations."""
+    counted = _counted(len(agreement.articles), agreement.reports, dossier.language)
+    if not agreement.about:
+        return f"*{counted}*"
+    cited = dict.fromkeys(n for j in agreement.sentences if j != i for n in dossier.sentences[j].citations)
+    return f"*{markdown_safe(agreement.about)}: {counted}*" + "".join(rf" \[{n}\]" for n in cited)
 
-    What the opening has is not shown again.
-    """
+
+def _agreement(dossier: Dossier, agreement: Agreement) -> str:
+    """A line with who says it; several, that give one thing each in its own words, as a nested list."""
     counted = _counted(len(agreement.articles), agreement.reports, dossier.language)
     if not agreement.about:
         return f"{_lines(dossier, agreement.sentences)} — *{counted}*"
-    sides = [f"  - {_lines(dossier, (i,))}" for i in agreement.sentences if i not in dossier.opening]
+    sides = [f"  - {_lines(dossier, (i,))}" for i in agreement.sentences]
     return "\n".join([f"**{markdown_safe(agreement.about)}** — *{counted}*", *sides])
 
 

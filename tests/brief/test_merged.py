@@ -67,8 +67,8 @@ def test_a_figure_that_sources_give_in_other_words_is_agreed_and_no_single_sourc
     assert {source for row in agreed.sentences for source in sources_of(dossier, row)} == {"offer", "bonus"}
     assert dossier.single_source == ()
     page = dossier_markdown(dossier)
-    assert "**20 millions d'euros** — *2 articles, 2 sources indépendantes*\n  - «" in page
-    assert (page.count("« La mairie"), page.count("« Une prime")) == (2, 2)  # said once, and quoted
+    assert "» \\[1\\] — *20 millions d'euros: 2 articles, 2 sources indépendantes* \\[2\\]" in page
+    assert page.count("« La mairie") + page.count("« Une prime") == 3  # said once, both quoted
 
 
 def test_the_opposite_is_shown_side_by_side() -> None:
