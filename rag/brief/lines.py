@@ -79,16 +79,19 @@ class LineWriter:
         self._reports = reports
         self._vectors = vectors
 
-    def line(self, members: Sequence[Claim]) -> Line:
+    def line(self, members: Sequence[Claim], *, verbatim: bool = False) -> Line:
         """The wording that most independent reports support: the model's, else a member's own sentence.
 
-        Where members are in the dossier's language, it is worded by them. The model does not write from another
-        language: what a 1.5B model translates often says something else.
+        ``verbatim`` leaves the model out. Where members are in the dossier's language, it is worded by them. The model
+        does not write from another language: what a 1.5B model translates often says something else.
         """
         native = [claim for claim in members if self.is_native(claim)]
         own = sorted(native or members, key=lambda c: (not reads_alone(c.said), len(c.text)))
         wordings: list[tuple[Analysis, Claim | None]] = []
-        wordings += [(analyse(draft, self._language), None) for draft in (self._written(native) if native else [])]
+        wordings += [
+            (analyse(draft, self._language), None)
+            for draft in ([] if verbatim or not native else self._written(native))
+        ]
         wordings += [(claim.said, claim) for claim in own]
         best: tuple[tuple[int, bool, float], tuple[str, Claim | None, _Support]] | None = None
         every = self._count(members)

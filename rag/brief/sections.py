@@ -188,23 +188,25 @@ def _tell(writer: LineWriter, sections: Sections, found: Findings, steps: _Steps
         if writer.repeats(claim, sections.lines):
             continue
         others = writer.saying(claim, found.claims)
-        line = _told(writer, sections, writer.quoted(claim, words, others), others)
+        line = _told(writer, sections, writer.quoted(claim, words, others), others, verbatim=True)
         several = sections.count(line.articles) == 1 < _count(sections, [claim, *others])
         begins = len(sections.lines) == len(sections.opening)
         if sections.short and several:
             sections.open(line, in_any_case=True)
         elif not (begins and sections.open(line)) and claim.span not in found.opposed:
-            lines = _with_other_words(writer, sections, line, others)
+            lines = _with_other_words(writer, sections, _told(writer, sections, line, others), others)
             if len(_reports(sections, lines)) > 1 or not several:
                 sections.offer(*lines)
 
 
-def _told(writer: LineWriter, sections: Sections, line: Line, others: Sequence[Claim]) -> Line:
+def _told(
+    writer: LineWriter, sections: Sections, line: Line, others: Sequence[Claim], *, verbatim: bool = False
+) -> Line:
     """The line, or where others say the same and more of them support another wording, that."""
     members = [line.claims[0], *others]
     if sections.count(line.articles) == _count(sections, members):
         return line
-    other = writer.line(members)
+    other = writer.line(members, verbatim=verbatim)
     return other if _alone(other) and sections.count(other.articles) > sections.count(line.articles) else line
 
 
@@ -243,13 +245,15 @@ def list_differences(writer: LineWriter, sections: Sections, pairs: Sequence[Pai
 
 
 def _with_other_words(writer: LineWriter, sections: Sections, line: Line, others: Sequence[Claim]) -> tuple[Line, ...]:
-    """The line, and where one report alone is found to state it, another one's own words for the same.
+    """The line, and where one report alone is found to state it, its own words and another one's for the same.
 
     Those of a source in the dossier's language are shown where there is one.
     """
     known = {sections.reports[article] for article in line.articles}
     unheard = [c for c in others if sections.reports[c.article.id] not in known] if len(known) == 1 else []
     best = sorted((c for c in unheard if reads_alone(c.said)), key=lambda c: not writer.is_native(c))[:1]
+    if best and not line.sentence.verbatim and _reads(line.claims[0]):
+        line = writer.quotation(line.claims[0])
     return (line, *(writer.quotation(claim) for claim in best))
 
 

@@ -122,15 +122,12 @@ def test_what_does_not_fit_leaves_room_for_what_does() -> None:
     assert "40 éleveurs" not in shown
 
 
-def test_a_wording_of_the_model_that_more_reports_support_is_used() -> None:
+def test_the_opening_is_in_a_source_s_words_also_where_more_support_the_model_s() -> None:
     long = article("La fromagerie de Salers a fermé mardi, ce que 38 salariés redoutaient.", id="long")
     other = article("La fromagerie de Salers a fermé mardi, ce que les éleveurs redoutaient.", id="other")
     dossier = merged(long, other, draft="La fromagerie de Salers a fermé mardi.")
-    assert (dossier.sentences[0].text, dossier.sentences[0].verbatim) == (
-        "La fromagerie de Salers a fermé mardi.",
-        False,
-    )
-    assert sources_of(dossier, 0) == {"long", "other"}
+    assert dossier.opening == (0,)
+    assert dossier.sentences[0].verbatim
 
 
 def test_a_fact_is_said_once_in_the_dossier_s_language_and_what_is_only_elsewhere_comes_last() -> None:
