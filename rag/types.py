@@ -331,8 +331,8 @@ class Dossier:
     """The merged brief of several sources.
 
     ``agreements``, ``differences``, ``single_source`` and ``timeline`` hold indices of ``sentences``, so that nothing
-    can be listed there that was not verified. The first sentences read as a short summary. ``reports[i]`` is the
-    independent report of ``sources[i]``.
+    can be listed there that was not verified; ``opening`` holds those that tell the story, in order. ``reports[i]`` is
+    the independent report of ``sources[i]``.
     """
 
     title: str
@@ -348,6 +348,7 @@ class Dossier:
     timeline: tuple[Event, ...] = ()
     mentions: tuple[Mention, ...] = ()
     lead: int | None = None
+    opening: tuple[int, ...] = ()
     key: str = ""
     provenance: Provenance = Provenance()
 

@@ -1,38 +1,47 @@
-"""Summaries of the press sets in a benchmark folder, written for its ``score.py``, and the referee's figures.
+"""Merged briefs and leads of the press sets in a benchmark folder, written for its ``score.py``, and its figures.
 
-    python scripts/bench_summary.py BENCH OUT
+    python scripts/bench_summary.py BENCH OUT --library L [--quoted]
 
-BENCH is the folder with ``score.py``, ``rpm2_fr`` and ``orangesum_fr``. Into OUT go
+BENCH is the folder with ``score.py``, ``rpm2_fr`` and ``orangesum_fr``; L a library of ``rpm2_fr/corpus.jsonl``. Into
+OUT go
 
-- ``rpm2.jsonl``: 100 words a cluster; the second cluster of a topic knows the articles of the first;
-- ``rpm2_even.jsonl``, ``rpm2_odd.jsonl``: the same of the topics with an even or an odd number;
+- ``briefs.jsonl``: the merged brief of each cluster, ``--length`` 150, as ``rag brief --json`` gives it;
+- ``rpm2.jsonl``: their sentences, of which 100 words are scored; the second cluster of a topic is what is new against
+  the first;
 - ``leads.jsonl``: ``random.Random(7).sample(tasks, 100)`` of the abstract tasks in the order of the file;
 - ``leads_fit.jsonl``: the tasks that the weights of a lead were fitted on, of no article of those 100.
 
-The ``abstract`` field is never read. No model is loaded; a run takes about a minute.
+The ``abstract`` field is never read. With ``--quoted`` the chat model is not asked, so that every line is a quotation:
+a run takes about five minutes, most of it embedding.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from summary import summarize
-
+from rag.app import Assembly
+from rag.brief.brief import earlier, merge
 from rag.brief.lead import lead
+from rag.brief.request import MergeRequest
+from rag.config import load_settings
+from rag.ports import Message
+from rag.render.records import brief_record
 from rag.text.sentences import split
 from rag.text.words import terms
 from rag.types import Article
 
 Row = dict[str, Any]
-SEED, SAMPLE, WORDS = 7, 100, 100
+SEED, SAMPLE, LENGTH = 7, 100, 150
 
 
 def rows(path: Path) -> list[Row]:
@@ -43,24 +52,51 @@ def article_of(row: Row) -> Article:
     return Article(row["id"], row["id"], row["title"], row["text"], "", date=row["date"], language=row["lang"])
 
 
-def write(path: Path, texts: Mapping[str, str]) -> None:
-    lines = (json.dumps({"id": key, "text": text}, ensure_ascii=False) for key, text in texts.items())
-    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+def write(path: Path, made: Iterable[Row]) -> None:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in made), encoding="utf-8")
 
 
-def clusters(folder: Path) -> dict[str, str]:
-    """The summary of every cluster, by its id."""
-    articles = {row["id"]: article_of(row) for row in rows(folder / "corpus.jsonl")}
-    sentences = {key: split(article.text, article.language, key) for key, article in articles.items()}
+@dataclass(frozen=True)
+class Silent:
+    """A chat model whose wordings are never supported."""
+
+    name: str = "silent"
+    context_tokens: int = 4096
+    usage: tuple[int, int] = (0, 0)
+    spent: tuple[int, int] = (0, 0)
+    logprob: float = 0.0
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def generate(self, messages: Sequence[Message], *, grammar: str, max_tokens: int, begun: str = "") -> Iterator[str]:
+        yield ""
+
+    def probabilities(self, messages: Sequence[Message], begun: str, options: Sequence[str]) -> list[float]:
+        return [1 / len(options)] * len(options)
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        return
+
+
+def clusters(folder: Path, library: Path, quoted: bool) -> tuple[list[Row], list[Row]]:
+    """The merged brief of every cluster, and the text of it, or of what is new in it."""
+    parts = Assembly(load_settings().model_copy(update={"library": library}))
+    if quoted:
+        parts.__dict__["generator"] = Silent()
     tasks = rows(folder / "summaries.jsonl")
     first = {task["topic"]: task["doc_ids"] for task in tasks if task["cluster"] == "1"}
-    found = {}
+    briefs, texts = [], []
     for task in tasks:
-        earlier = first[task["topic"]] if task["cluster"] == "2" else []
-        known = [f"{articles[key].title}\n{articles[key].text}" for key in earlier]
-        own = [articles[key] for key in task["doc_ids"]]
-        found[task["id"]] = " ".join(e.text for e in summarize(own, sentences, length=WORDS, known=known))
-    return found
+        made = merge(MergeRequest(task["doc_ids"], language="fr", length=LENGTH), parts)
+        briefs.append(brief_record(made) | {"id": task["id"].removeprefix("rpm2-")})
+        if task["cluster"] == "2":
+            known = earlier(first[task["topic"]], parts)
+            made = merge(MergeRequest(task["doc_ids"], language="fr", length=LENGTH, known=known), parts)
+        texts.append({"id": task["id"], "text": " ".join(sentence.text for sentence in made.sentences)})
+        print(task["id"], file=sys.stderr, flush=True)
+    parts.close()
+    return briefs, texts
 
 
 def document_weights(articles: Iterable[Article]) -> dict[str, float]:
@@ -87,25 +123,28 @@ def leads(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     return {task["id"]: text(task) for task in sample}, {task["id"]: text(task) for task in rest}
 
 
-def main(bench: Path, out: Path) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--library", type=Path, required=True)
+    parser.add_argument("--quoted", action="store_true")
+    given = parser.parse_args()
+    bench, out = given.bench, given.out
     out.mkdir(parents=True, exist_ok=True)
-    merged = clusters(bench / "rpm2_fr")
-    topics = {task["id"]: int(task["topic"]) for task in rows(bench / "rpm2_fr" / "summaries.jsonl")}
-    sampled, fitted = leads(bench / "orangesum_fr")
-    made = {
-        "rpm2": merged,
-        "rpm2_even": {key: text for key, text in merged.items() if topics[key] % 2 == 0},
-        "rpm2_odd": {key: text for key, text in merged.items() if topics[key] % 2},
-        "leads": sampled,
-        "leads_fit": fitted,
-    }
-    for name, texts in made.items():
+    briefs, merged = clusters(bench / "rpm2_fr", given.library, given.quoted)
+    write(out / "briefs.jsonl", briefs)
+    sampled, fitted = (
+        [{"id": key, "text": text} for key, text in made.items()] for made in leads(bench / "orangesum_fr")
+    )
+    score = [sys.executable, str(bench / "score.py")]
+    subprocess.run([*score, "dossiers", str(bench / "rpm2_fr"), str(out / "briefs.jsonl")], check=True)
+    for name, texts in (("rpm2", merged), ("leads", sampled), ("leads_fit", fitted)):
         write(out / f"{name}.jsonl", texts)
-        summaries = bench / ("rpm2_fr" if name.startswith("rpm2") else "orangesum_fr") / "summaries.jsonl"
-        command = [str(bench / "score.py"), "rouge", str(summaries), str(out / f"{name}.jsonl")]
+        summaries = bench / ("rpm2_fr" if name == "rpm2" else "orangesum_fr") / "summaries.jsonl"
         print(f"\n{name}: {len(texts)} texts", flush=True)
-        subprocess.run([sys.executable, *command], check=True)
+        subprocess.run([*score, "rouge", str(summaries), str(out / f"{name}.jsonl")], check=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from rag.brief.record import AgreementRecord, BriefRecord, CitationRecord, SourceRecord
 from rag.text.analysis import analyse
 from rag.text.facts import missing_figures, missing_names
+from rag.text.phrases import language_name
 from rag.types import Article
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -122,6 +123,9 @@ def _attribution(citation: CitationRecord, source: SourceRecord | Article, place
 def _sentences(record: BriefRecord, sources: Mapping[str, SourceRecord]) -> Iterator[Failure]:
     if record.lead is not None and not 0 <= record.lead < len(record.sentences):
         yield Failure("lead", "index", f"there is no sentence {record.lead + 1}")
+    for at in record.opening:
+        if not 0 <= at < len(record.sentences):
+            yield Failure("opening", "index", f"there is no sentence {at + 1}")
     known = {citation.n: citation for citation in record.citations}
     for number, sentence in enumerate(record.sentences, 1):
         where = f"sentence {number}"
@@ -142,8 +146,8 @@ def missing_facts(
 ) -> list[tuple[str, str]]:
     """(kind, fact) of each figure, date and name of a sentence that does not stand in the quotes of its citations.
 
-    Who is quoted ("Selon La Gazette : …") need not stand in the quote: the outlet comes with the citation. Nor is a
-    quotation read as if it were in the language of the brief.
+    Who is quoted, and in which language ("Selon La Gazette (en allemand) : …"), need not stand in the quote: it comes
+    with the citation. Nor is a quotation read as if it were in the language of the brief.
     """
     cited = list(cited)
     quotes = "\n".join(citation.quote for citation in cited)
@@ -152,6 +156,8 @@ def missing_facts(
     for citation in cited:
         if citation.outlet:
             text = text.replace(" ".join(citation.outlet.split()), "", 1)
+        if citation.article in sources and sources[citation.article].language != language:
+            text = text.replace(language_name(sources[citation.article].language, language), "", 1)
         text = text.replace(" ".join(citation.quote.split()), "")
 
     def missing_in_all(found: Iterable[list[str]]) -> list[str]:

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.brief.request import Material
-from rag.compare.claims import Claim, overlap
+from rag.compare.claims import Claim
+from rag.compare.coverage import reads_alone
 from rag.compare.salience import ENDS
+from rag.compare.sameness import covered, overlap, same
 from rag.parts import Models
 from rag.ports import Vectors
 from rag.text.analysis import Analysis, analyse
@@ -77,15 +79,19 @@ class LineWriter:
         self._reports = reports
         self._vectors = vectors
 
-    def line(self, members: Sequence[Claim]) -> Line:
+    def line(self, members: Sequence[Claim], *, verbatim: bool = False) -> Line:
         """The wording that most independent reports support: the model's, else a member's own sentence.
 
-        The model does not write from another language: what a 1.5B model translates often says something else.
+        ``verbatim`` leaves the model out. Where members are in the dossier's language, it is worded by them. The model
+        does not write from another language: what a 1.5B model translates often says something else.
         """
-        native = all(claim.language == self._language for claim in members)
-        own = sorted(members, key=lambda c: (c.language != self._language, points_back(c.said), len(c.text)))
+        native = [claim for claim in members if self.is_native(claim)]
+        own = sorted(native or members, key=lambda c: (not reads_alone(c.said), len(c.text)))
         wordings: list[tuple[Analysis, Claim | None]] = []
-        wordings += [(analyse(draft, self._language), None) for draft in (self._written(members) if native else [])]
+        wordings += [
+            (analyse(draft, self._language), None)
+            for draft in ([] if verbatim or not native else self._written(native))
+        ]
         wordings += [(claim.said, claim) for claim in own]
         best: tuple[tuple[int, bool, float], tuple[str, Claim | None, _Support]] | None = None
         every = self._count(members)
@@ -99,11 +105,16 @@ class LineWriter:
                 best = (rank, (said.text, quoted, found))
             if count == every:
                 break
-        return self._cited(*best[1]) if best else self.quotation(members[0])
+        return self._cited(*best[1]) if best else self.quotation(own[0])
 
     def quotation(self, claim: Claim) -> Line:
-        """A claim as it stands in its source."""
-        return Line(self.cites.quote(claim.span, claim.text, self._language), (claim,))
+        """A claim as it stands in its source, its language marked where that is another one."""
+        return Line(self._quote(claim, claim.text), (claim,))
+
+    def quoted(self, claim: Claim, clipped: str, others: Sequence[Claim]) -> Line:
+        """Words clipped from a claim, or all of them, citing also the others that say just that."""
+        said = analyse(clipped, claim.language)
+        return self._cited(clipped, claim, self._support(said, claim, others))
 
     def gathered(self, members: Sequence[Claim]) -> Line:
         """The first claim as it stands in its source, citing all of them, which are known to say the same.
@@ -127,7 +138,32 @@ class LineWriter:
             for other in others
             if other.language == claim.language and overlap(claim, other, self._material.weights) >= _SIDE_WORDS
         ]
-        return self._cited(claim.text, claim, self._support(claim.said, claim, near))
+        return self.quoted(claim, claim.text, near)
+
+    # -- what says the same -----------------------------------------------------------------------
+
+    def is_native(self, claim: Claim) -> bool:
+        """Whether a claim is in the language of the dossier."""
+        return claim.language == self._language
+
+    def saying(self, claim: Claim, claims: Sequence[Claim]) -> list[Claim]:
+        """Of each other article the claim that says the same, if any, the nearest first."""
+        found = [(self._similarity(claim, other), other) for other in claims if other.article.id != claim.article.id]
+        best: dict[str, Claim] = {}
+        for score, other in sorted(found, key=lambda item: -item[0]):
+            if same(claim, other, score, self._material.weights):
+                best.setdefault(other.article.id, other)
+        return list(best.values())
+
+    def repeats(self, claim: Claim, lines: Sequence[Line], coming: Sequence[Claim] = ()) -> bool:
+        """Whether lines have said a claim already, or say it with claims that are to come."""
+        told = dict.fromkeys([*(other for line in lines for other in line.claims), *coming])
+        return covered(claim, [(other, self._similarity(claim, other)) for other in told], self._material.weights)
+
+    def _similarity(self, one: Claim, other: Claim) -> float:
+        """The cosine of two claims; 0 of one that was not embedded."""
+        known = one.span in self._vectors and other.span in self._vectors
+        return float(self._vectors[one.span] @ self._vectors[other.span]) if known else 0.0
 
     # -- parts of a line --------------------------------------------------------------------------
 
@@ -179,16 +215,22 @@ class LineWriter:
         self, said: Analysis, quoted: Claim | None, found: Sequence[tuple[Claim, Verdict]]
     ) -> list[tuple[Claim, Verdict]]:
         """Those whose claim is near: words and facts in common do not make two sentences say the same."""
-        own = self._vectors[quoted.span] if quoted else self._embedder.encode_documents([said.text], [None])[0]
+        if quoted is not None:
+            weights = self._material.weights
+            return [(c, v) for c, v in found if same(quoted, c, self._similarity(quoted, c), weights)]
+        own = self._embedder.encode_documents([said.text], [None])[0]
         near = [(float(own @ self._vectors[claim.span]), claim, verdict) for claim, verdict in found]
         best = max((score for score, *_ in near), default=0.0)
-        return [(c, v) for score, c, v in near if score >= _NEAR or (quoted is None and score == best)]
+        return [(c, v) for score, c, v in near if score >= _NEAR or score == best]
 
     def _check(self, said: Analysis, claim: Claim) -> Verdict:
         first, last = max(0, claim.sentence.ordinal - _BESIDE), claim.sentence.ordinal + _BESIDE + 1
         around = tuple(self._material.sentences[claim.article.id][first:last])
         passage = Passage(1, claim.article, around, 1.0)
         return check(said, [passage], embedder=self._embedder, weights=self._material.weights)
+
+    def _quote(self, claim: Claim, words: str) -> CheckedSentence:
+        return self.cites.quote(claim.span, words, self._language, foreign=claim.language != self._language)
 
     def _count(self, claims: Sequence[Claim]) -> int:
         """Independent reports that claims are from."""
@@ -197,7 +239,7 @@ class LineWriter:
     def _cited(self, text: str, quoted: Claim | None, found: _Support) -> Line:
         if quoted is None:
             return Line(self.cites.cite(text, Verdict("supported", found.score, found.spans)), found.claims)
-        shown = self.cites.quote(quoted.span, quoted.text, self._language)
+        shown = self._quote(quoted, text)
         return Line(replace(shown, citations=self.cites.number(found.spans), score=found.score), found.claims)
 
 

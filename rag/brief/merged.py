@@ -1,8 +1,8 @@
-"""Articles to one merged brief: what the sources agree on, where they differ, who alone says what, and when.
+"""Articles to one merged brief: the story, what the sources agree on, where they differ, who alone says what, and when.
 
-The way: claims -> what is new -> groups -> independent reports -> differences -> lines, verified -> timeline. Each step
-is a module of its own; here they are put together and put in order. The first sentences read as a short summary. On a
-question the claims are the sentences near to it, of which ``survey`` makes the groups.
+The way: claims -> what is new -> groups -> independent reports -> story -> differences -> lines, verified -> timeline.
+Each step is a module of its own; here they are put together and put in order. On a question the claims are the
+sentences near to it, of which ``survey`` makes the groups.
 """
 
 from __future__ import annotations
@@ -17,23 +17,28 @@ import numpy as np
 
 from rag.brief.lines import Line, LineWriter
 from rag.brief.mentions import mentions
-from rag.brief.request import Material, MergeRequest
-from rag.brief.sections import Sections, list_gathered, list_groups
+from rag.brief.request import Material, MergeRequest, Place
+from rag.brief.sections import Findings, Sections, list_differences, list_findings, list_gathered, offer_single
 from rag.compare import survey
-from rag.compare.claims import Claim, Matrix, claims_of, group_claims
+from rag.compare.claims import Claim, Matrix, claims_of
+from rag.compare.coverage import Extract, telling_extracts
 from rag.compare.differences import Pair, differing
-from rag.compare.figures import same_figures
+from rag.compare.figures import SharedFigure, same_figures
 from rag.compare.novelty import new_claims
 from rag.compare.reports import independent_reports
+from rag.compare.sameness import group_claims
 from rag.parts import Models
 from rag.ports import Embedder, Progress, Vectors
-from rag.types import Account, Article, CheckedSentence, Citation, Difference, Dossier, Event, Side
+from rag.types import Account, Article, CheckedSentence, Citation, Dossier, Event
 
-MERGED_VERSION = 5
+MERGED_VERSION = 6
+_STORY = 150  # most words of the sentences that tell the story
 _EVENTS = 6  # most of a timeline
 _DIFFERENCES = 4
 _AT_ONCE = 96  # sentences embedded between two reports of progress
 _OF_A_KIND = 2  # differences of one kind
+
+Story = list[tuple[Claim, str]]  # claims, and the words clipped from each
 
 
 def write_dossier(
@@ -46,19 +51,24 @@ def write_dossier(
     claims, vectors, groups = _grouped(request, material, models.embedder, progress)
     articles = _told_of(request, material, claims)
     reports, same = independent_reports(articles, material.sentences, _shared(groups))
+    story: Story = []
+    figures: list[SharedFigure] = []
+    if not request.question:
+        said_by = _said_by(groups, reports)
+        extracts = _extracts(request, material, reports, said_by)
+        story, claims, vectors = _with_story(extracts, (claims, vectors), request, material, models.embedder)
     by_span = {claim.span: vector for claim, vector in zip(claims, vectors, strict=True)}
     writer = LineWriter(request.language, material, models, reports=reports, vectors=by_span)
     sections = Sections(reports, left=math.inf if request.length is None else request.length)
     differences = _differences(claims, vectors @ vectors.T, material.weights)
-    opposed = {claims[i].span for pair in differences for i in (pair.first, pair.second)}
     if request.question:
+        opposed = {claims[i].span for pair in differences for i in (pair.first, pair.second)}
         list_gathered(writer, sections, groups[: survey.LINES - len(opposed)], opposed)
+        list_differences(writer, sections, differences, claims)
     else:
-        figures = same_figures(claims, articles, material.sentences)
-        list_groups(writer, sections, groups, figures, opposed, progress)
-    for pair in differences:
-        _list_difference(writer, sections, pair, claims)
-    timeline = _timeline(writer, sections, () if request.question else claims)
+        figures += same_figures(claims, articles, material.sentences)
+        list_findings(writer, sections, Findings(story, claims, groups, figures, differences), progress)
+    timeline = _timeline(writer, sections, () if request.question else claims, figures)
     accounts = [Account(item.kind, item.articles, writer.cites.number(item.spans)) for item in same]
     sentences, accounts, citations = _numbered(writer, sections, accounts)
     told = {n for sentence in sentences for n in sentence.citations}
@@ -76,6 +86,7 @@ def write_dossier(
         timeline=timeline,
         mentions=mentions([citation for citation in citations if citation.n in told]),
         lead=0 if sentences else None,
+        opening=tuple(sections.opening),
     )
 
 
@@ -97,6 +108,49 @@ def _grouped(
     if request.question:
         return _surveyed(claims, vectors, embedder.encode_query(request.question), weights)
     return claims, vectors, [[claims[i] for i in members] for members in group_claims(claims, vectors, weights)]
+
+
+def _extracts(
+    request: MergeRequest, material: Material, reports: Mapping[str, str], said_by: Mapping[Place, int]
+) -> list[Extract]:
+    return telling_extracts(
+        material.articles,
+        material.sentences,
+        length=min(_STORY, request.length or _STORY),
+        reports=reports,
+        language=request.language,
+        said_by=said_by,
+        known=[said.text for said in request.known.texts] if request.known else (),
+    )
+
+
+def _said_by(groups: Sequence[Sequence[Claim]], reports: Mapping[str, str]) -> dict[Place, int]:
+    """How many independent reports may say what a claim says, by its place."""
+    return {
+        (claim.article.id, claim.sentence.ordinal): len({reports[member.article.id] for member in members})
+        for members in groups
+        for claim in members
+    }
+
+
+def _with_story(
+    extracts: Sequence[Extract],
+    known: tuple[list[Claim], Vectors],
+    request: MergeRequest,
+    material: Material,
+    embedder: Embedder,
+) -> tuple[Story, list[Claim], Vectors]:
+    """The story, as far as it is new, and the claims ``known`` with those of the story, and their vectors."""
+    claims, vectors = known
+    held = {claim.span: claim for claim in claims}
+    own = [Claim(extract.span.article, extract.sentence, 0.0) for extract in extracts if extract.span not in held]
+    if own:
+        more = _embedded(own, embedder, None)
+        if request.known is not None:
+            own, more = new_claims(own, more, request.known, embedder, material.weights)
+        claims, vectors = [*claims, *own], np.concatenate([vectors, more])
+    held = {claim.span: claim for claim in claims}
+    return [(held[e.span], e.text) for e in extracts if e.span in held], claims, vectors
 
 
 def _embedded(claims: Sequence[Claim], embedder: Embedder, progress: Progress | None) -> Vectors:
@@ -161,33 +215,24 @@ def _differences(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str,
     return chosen
 
 
-def _list_difference(writer: LineWriter, sections: Sections, pair: Pair, claims: Sequence[Claim]) -> None:
-    """Each side as its source has it, with the other articles that say the same."""
-    sides = []
-    both = claims[pair.first], claims[pair.second]
-    of_others = [claim for claim in claims if claim.article.id not in {side.article.id for side in both}]
-    for claim in both:
-        line = writer.side(claim, of_others)
-        sides.append(Side(sections.add(line), line.articles))
-    sections.differences.append(Difference(pair.kind, pair.about, tuple(sides)))
-
-
 # -- when, and in which order ---------------------------------------------------------------------
 
 
-def _timeline(writer: LineWriter, sections: Sections, claims: Sequence[Claim]) -> tuple[Event, ...]:
-    """The dated lines, and the most salient dated claims that have none, by date."""
-    found = [(item, at) for at, line in enumerate(sections.lines) for item in _dated(line)]
+def _timeline(
+    writer: LineWriter, sections: Sections, claims: Sequence[Claim], figures: Sequence[SharedFigure]
+) -> tuple[Event, ...]:
+    """The dated lines, of those that say the same the first, and the most salient dated claims that have none."""
+    again = {at for item in sections.agreements for at in item.sentences[1:]}
+    found = [(item, at) for at, line in enumerate(sections.lines) if at not in again for item in _dated(line)]
     shown = {claim.span for line in sections.lines for claim in line.claims}
     days = {iso for (iso, _), _ in found}
     for claim in sorted(claims, key=lambda c: -c.salience):
         own = [d for d in claim.said.dates(claim.article.date) if len(d.iso) == 10]
         if len(found) >= _EVENTS or not own or claim.span in shown or own[0].iso in days:
             continue
-        line = writer.quotation(claim)
-        sections.list(line)
-        found.append(((own[0].iso, own[0].resolved), sections.add(line)))
-        days.add(own[0].iso)
+        if offer_single(writer, sections, claim, claims, figures):
+            found.append(((own[0].iso, own[0].resolved), len(sections.lines) - 1))
+            days.add(own[0].iso)
     events: dict[str, Event] = {}
     for (iso, resolved), at in found:
         known = events.get(iso, Event(iso, (), resolved))

@@ -134,6 +134,7 @@ class BriefRecord(_Part):
     sources: list[SourceRecord]
     reports: int = 1
     lead: int | None = None
+    opening: list[int] = Field(default_factory=list)
     provenance: ProvenanceRecord = Field(default_factory=ProvenanceRecord)
 
 

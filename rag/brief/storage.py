@@ -78,6 +78,7 @@ def deserialize_dossier(text: str, articles: Mapping[str, Article]) -> Dossier:
         timeline=tuple(Event(**_tupled(row)) for row in record["timeline"]),
         mentions=tuple(Mention(**_tupled(row)) for row in record["mentions"]),
         lead=record["lead"],
+        opening=tuple(record.get("opening", ())),
         key=record["key"],
         provenance=Provenance(
             prompts=tuple((name, digest) for name, digest in made["prompts"]),

@@ -1,7 +1,7 @@
-"""Articles to claims: the sentences worth keeping of each, and which of them may say the same. Pure.
+"""Articles to claims: the sentences worth keeping of each. Pure.
 
-Extractive: a claim is a sentence of its article, so that choosing costs no call of a model. Grouping only proposes;
-whether a source says what a line of the dossier says is decided by ``verify``.
+Extractive: a claim is a sentence of its article, so that choosing costs no call of a model. Which claims say the same
+is told by ``sameness``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.compare.salience import REDUNDANT, Scale, TermWorth, is_complete, salience
-from rag.ports import Vectors
 from rag.text.analysis import Analysis, analyse
 from rag.text.dependence import dependence
 from rag.types import Article, Sentence, Span
@@ -23,8 +22,6 @@ from rag.types import Article, Sentence, Span
 MOST_CLAIMS = 10  # of one article
 _IN_ALL = 400  # of all articles: embedding a sentence takes 0.1 to 0.2 s on two cores
 _SCALE = Scale(place=0.3, fade=3, figure=0.12, bare_figure=0.04, name=0.04, most_names=4, never=0.1)
-_SAME, _SAME_WITH_WORDS = 0.76, 0.65  # cosine similarity of two claims that say the same; the second with shared words
-_SHARED = 0.4  # share of the shorter one's weight of terms
 
 Matrix = npt.NDArray[np.float32]
 
@@ -98,40 +95,3 @@ def _chosen(own: Sequence[Claim], most: int) -> list[Claim]:
 
 def _salience(said: Analysis, ordinal: int, worth: TermWorth) -> float:
     return max(0.0, salience(said, ordinal, worth, _SCALE) - dependence(said)) if is_complete(said) else 0.0
-
-
-# -- which claims say the same --------------------------------------------------------------------
-
-
-def overlap(first: Claim, second: Claim, weights: Mapping[str, float]) -> float:
-    """Share of the weight of the shorter claim's terms that the other one has, 0 to 1; names between two languages."""
-    one, other = first.said.term_set, second.said.term_set
-    if first.language != second.language:
-        one, other = (
-            frozenset(said.names) | {figure.digits for figure in said.figures} for said in (first.said, second.said)
-        )
-    whole = min(sum(weights.get(t, 1.0) for t in one), sum(weights.get(t, 1.0) for t in other))
-    return sum(weights.get(t, 1.0) for t in one & other) / whole if whole else 0.0
-
-
-def group_claims(claims: Sequence[Claim], vectors: Vectors, weights: Mapping[str, float]) -> list[list[int]]:
-    """Indices of claims of different articles that may say the same, each with its group's most salient one first.
-
-    ``vectors`` has shape ``(len(claims), dimension)``, rows of norm 1.
-    """
-    similar: Matrix = vectors @ vectors.T
-    groups: list[list[int]] = []
-    for i in sorted(range(len(claims)), key=lambda i: (-claims[i].salience, i)):
-        near = [
-            (float(similar[i, members[0]]), members)
-            for members in groups
-            if all(claims[j].article.id != claims[i].article.id for j in members)
-        ]
-        for score, members in sorted(near, key=lambda item: -item[0]):
-            shared = score >= _SAME_WITH_WORDS and overlap(claims[i], claims[members[0]], weights) >= _SHARED
-            if score >= _SAME or shared:
-                members.append(i)
-                break
-        else:
-            groups.append([i])
-    return groups

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 
-from rag.compare.claims import Claim, Matrix, overlap
+from rag.compare.claims import Claim, Matrix
 from rag.compare.opposite import opposite
+from rag.compare.sameness import overlap
 from rag.text.analysis import Analysis, analyse
 from rag.text.figures import COMPANY, company
 from rag.types import DifferenceKind
@@ -20,6 +23,8 @@ from rag.types import DifferenceKind
 # Cosine similarity from which claims are compared. "None left" and "three have joined" share hardly a word, so there
 # the other conditions have to be strict.
 _ALIKE: dict[DifferenceKind, float] = {"figure": 0.55, "date": 0.62, "name": 0.70, "negation": 0.40}
+_DAYS = 3  # between articles, from which a figure may have changed
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])")  # of every month
 _ROUNDED = 0.02  # "près de 600" and "598" are one figure
 
 
@@ -81,21 +86,58 @@ def facts_of(said: Analysis, published: str | None = None) -> set[str]:
     return {quantity.key for quantity in said.quantities} | {item.iso for item in said.dates(published)}
 
 
-def shared_words(one: Claim, other: Claim, most: int = 5) -> str:
-    """The content words of the first claim that the second one has too: names first, in their order."""
-    said, theirs = one.said, other.said.term_set
-    named = set(said.names) & set(other.said.names)
-    shared: dict[str, int] = {}  # folded, and where it stands first
-    for i, word in enumerate(said.words):
-        held = said.folded[i] in named or (said.stems[i] in theirs and len(word) > 3 and not word.isdigit())
-        if held and not said.of_grammar[i]:
-            shared.setdefault(said.folded[i], i)
-    chosen = sorted(shared, key=lambda folded: (folded not in named, shared[folded]))[:most]
-    return " ".join(said.words[i] for i in sorted(shared[folded] for folded in chosen))
+def shared_words(one: Claim, other: Claim, most: int = 8) -> str:
+    """The longest run of words of the first claim that the second one has too, as it is written there.
+
+    "" where none holds a content word that is no name: a name alone does not say what two claims differ in.
+    """
+    said, theirs = one.said, set(other.said.stems)
+    held = [stem in theirs for stem in said.stems]
+    best: tuple[int, int] = (0, 0)
+    start = 0
+    for end in range(len(held) + 1):
+        if end < len(held) and held[end] and end - start < most and _joined(said, start, end):
+            continue
+        first, last = _trimmed(said, start, end)
+        if last - first > best[1] - best[0] and _tells(said, first, last):
+            best = (first, last)
+        start = end if end < len(held) and held[end] else end + 1
+    return said.text[said.spans[best[0]][0] : said.spans[best[1] - 1][1]] if best[1] else ""
+
+
+def _joined(said: Analysis, start: int, end: int) -> bool:
+    """Whether no clause ends between these words."""
+    return end == start or not set(said.text[said.spans[start][0] : said.spans[end][0]]) & set(',;:()«»“”"')
+
+
+def _trimmed(said: Analysis, start: int, end: int) -> tuple[int, int]:
+    """The range without function words at its ends."""
+    while start < end and said.of_grammar[start]:
+        start += 1
+    while end > start and said.of_grammar[end - 1]:
+        end -= 1
+    return start, end
+
+
+def _tells(said: Analysis, start: int, end: int) -> bool:
+    words = range(start, end)
+    return any(not said.of_grammar[i] and said.folded[i] not in said.names and len(said.words[i]) > 3 for i in words)
 
 
 def _copies(one: Claim, other: Claim) -> bool:
     return one.article.id == other.article.id or one.report == other.report
+
+
+def _of_two_things(one: Claim, other: Claim) -> bool:
+    """Whether both name somebody and nobody in common: then they are not of one subject."""
+    first, second = set(one.said.names), set(other.said.names)
+    return bool(first and second) and first.isdisjoint(second)
+
+
+def _developed(one: Claim, other: Claim) -> bool:
+    """Whether a figure may only have changed: articles of different times, as far as their days are known."""
+    days = [date.fromisoformat(day) for day in (one.article.date, other.article.date) if day and _DAY.fullmatch(day)]
+    return len(days) == 2 and abs((days[0] - days[1]).days) > _DAYS
 
 
 # -- figures and dates ----------------------------------------------------------------------------
@@ -103,6 +145,8 @@ def _copies(one: Claim, other: Claim) -> bool:
 
 def _figures_differ(two: _Compared) -> float:
     """Of claims that have one figure of a unit each: of "de 437 à 234 millions" it is not known which one differs."""
+    if _of_two_things(two.one, two.other) or _developed(two.one, two.other):
+        return 0.0
     for claim in (two.one, two.other):
         units = [quantity.unit for quantity in claim.said.quantities]
         if len(units) > len(set(units)):
@@ -126,7 +170,12 @@ def _figures_apart(two: _Compared) -> float:
 
 def _dates_differ(two: _Compared) -> float:
     first, second = ({item.iso for item in c.said.dates(c.article.date)} for c in (two.one, two.other))
-    if not first or not second or any(a.startswith(b) or b.startswith(a) for a in first for b in second):
+    if (
+        not first
+        or not second
+        or _of_two_things(two.one, two.other)
+        or any(a.startswith(b) or b.startswith(a) for a in first for b in second)
+    ):
         return 0.0
     return two.shared if two.shared >= 0.5 and not two.states_both(first, second) else 0.0
 
@@ -141,7 +190,7 @@ def _near(first: float, second: float) -> bool:
 def _names_differ(two: _Compared) -> float:
     """The same words around another name: aligned word by word, one run of names stands for another."""
     one, other = two.one.said, two.other.said
-    if one.language != other.language or two.shared < 0.5:
+    if one.language != other.language or two.shared < 0.5 or _figures_apart(two):
         return 0.0
     first, second = one.folded, other.folded
     named = (set(one.names), set(other.names))

@@ -10,11 +10,12 @@ import re
 
 from rag.compare.claims import Claim
 from rag.text.analysis import Analysis, analyse
-from rag.text.negation import DENIAL, MARKS, NONE_AT_ALL, NOT, PARTICLE, denies, rules_out
+from rag.text.negation import DENIAL, MARKS, NONE_AT_ALL, NONE_OF, NOT, PARTICLE, denies, rules_out
 from rag.text.units import CURRENCIES
 from rag.text.words import stem
 
 _ALIKE_DENIED = 0.55  # for a denial of what the other one says
+_SHARED = 0.5  # overlap from which people only listed by name may be instances of what is ruled out
 _DENIED = 0.6  # share of the terms of a denied clause that the other one has
 _CLAUSE = re.compile(
     r"[,;:()«»\"“”—–]|\b(?:que|qui|dont|mais|et|but|and|that|which|who|because|parce|dass|aber|und)\b|\bqu['’]"
@@ -49,6 +50,8 @@ def opposite(one: Claim, other: Claim, alike: float, shared: float) -> float:
     denied, plain = (one.said, other.said) if denies(one.said) else (other.said, one.said)
     if not denies(denied) or denies(plain) or set(denied.names).isdisjoint(plain.names):
         return 0.0
+    if rules_out(denied.text) and not _of_one_group(denied, plain):
+        return 0.0
     held = _denied_terms(denied) if alike >= _ALIKE_DENIED else set()
     found = held & plain.term_set
     enough = len(found) >= 2 and len(found) >= _DENIED * len(held)
@@ -56,7 +59,7 @@ def opposite(one: Claim, other: Claim, alike: float, shared: float) -> float:
         return 0.3 + len(found) / len(held)
     if rules_out(denied.text):
         told = instances(plain)
-        return 0.2 + 0.2 * told + 0.5 * shared if told else 0.0
+        return 0.2 + 0.2 * told + 0.5 * shared if told == 2 or (told and shared >= _SHARED) else 0.0
     return 0.0
 
 
@@ -87,6 +90,17 @@ def _another_subject(plain: Analysis, denied: Analysis, found: set[str]) -> bool
         return False
     at = next((start for (start, _), term in zip(plain.spans, plain.stems, strict=True) if term in found), 0)
     return not set(analyse(plain.text[:at], plain.language).names) <= set(denied.folded)
+
+
+def _of_one_group(denied: Analysis, plain: Analysis) -> bool:
+    """Whether the name nearest to "none of his", whose group that is, is named by the instances too."""
+    mark = NONE_OF.search(denied.text)
+    named = [
+        (abs(start - mark.start()), folded)
+        for (start, _), folded in zip(denied.spans, denied.folded, strict=True)
+        if mark and folded in denied.names
+    ]
+    return bool(named) and min(named)[1] in plain.folded
 
 
 def _denied_terms(said: Analysis) -> set[str]:

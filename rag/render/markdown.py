@@ -33,14 +33,17 @@ def brief_markdown(brief: Brief) -> str:
 
 
 def dossier_markdown(dossier: Dossier) -> str:
-    """The merged brief: what is agreed, where sources differ, who alone says what, when, and the quotes."""
+    """The merged brief: the story, what is agreed, where sources differ, who alone says what, when, and the quotes."""
     spoken, reports = dossier.language, len(set(dossier.reports))
     parts = [f"# {markdown_safe(dossier.title)}", _counted(len(dossier.sources), reports, spoken) if reports else ""]
     parts += [] if dossier.sentences else [phrase("nothing_new" if dossier.sources else "abstain", spoken)]
+    agreed = [item for item in dossier.agreements if not set(item.sentences) & set(dossier.opening)]
+    parts += [_opening(dossier)]
+    parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in agreed])
     parts += _section(phrase("differences", spoken), [_difference(dossier, item) for item in dossier.differences])
-    parts += _section(phrase("agreements", spoken), [_agreement(dossier, item) for item in dossier.agreements])
     parts += _section(phrase("single_source", spoken), [_lines(dossier, s.sentences) for s in dossier.single_source])
-    parts += _section(phrase("timeline", spoken), [_event(dossier, event) for event in dossier.timeline])
+    events = dossier.timeline if len(dossier.timeline) > 1 else ()  # one is no order, and its line stands above
+    parts += _section(phrase("timeline", spoken), [_event(dossier, event) for event in events])
     parts += _section(phrase("mentions", spoken), _mentions(dossier))
     parts += [f"## {phrase('sources', spoken)}"]
     parts += ["\n".join(f"- {markdown_source(article)}" for article in dossier.sources)]
@@ -73,6 +76,24 @@ def _section(title: str, rows: Sequence[str]) -> list[str]:
 
 def _lines(dossier: Dossier, indices: Iterable[int]) -> str:
     return " ".join(markdown_sentence(dossier.sentences[i]) for i in indices)
+
+
+def _opening(dossier: Dossier) -> str:
+    """The sentences that tell the story, each with who says it, or gives its figure, where several do."""
+    shown = []
+    for i in dossier.opening:
+        notes = [_note(dossier, item, i) for item in dossier.agreements if i in item.sentences]
+        shown.append(" — ".join([_lines(dossier, (i,)), *notes]))
+    return "\n\n".join(shown)
+
+
+def _note(dossier: Dossier, agreement: Agreement, i: int) -> str:
+    """Who says a sentence too; or what of it others give in their own words, with their citations."""
+    counted = _counted(len(agreement.articles), agreement.reports, dossier.language)
+    if not agreement.about:
+        return f"*{counted}*"
+    cited = dict.fromkeys(n for j in agreement.sentences if j != i for n in dossier.sentences[j].citations)
+    return f"*{markdown_safe(agreement.about)}: {counted}*" + "".join(rf" \[{n}\]" for n in cited)
 
 
 def _agreement(dossier: Dossier, agreement: Agreement) -> str:

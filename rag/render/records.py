@@ -91,6 +91,7 @@ def brief_record(brief: Brief | Dossier) -> Record:
         "title": brief.title,
         "language": brief.language,
         "lead": brief.lead,
+        "opening": list(brief.opening) if isinstance(brief, Dossier) else [],
         "sentences": [sentence_record(sentence) for sentence in brief.sentences],
         "citations": [citation_record(citation) for citation in brief.citations],
         **listed,

@@ -40,7 +40,28 @@ _NO_POINTER = re.compile(
 )
 _PRONOUNS = re.compile(r"(?:ils?|elles?|ce(?:tte)? derni[èe]re?|celui|celle|ceux|celles|he|she|they)\b", re.IGNORECASE)
 _LEAD_IN = 8  # words before the first comma that do not make a subject of the sentence
+# What begins with one of these is an adverbial of any length.
+_PREPOSITION = re.compile(
+    r"(?:dans|lors|à|au|aux|en|sur|par|pour|avec|depuis|pendant|devant|chez|in|on|at|during|with|for|from)\b",
+    re.IGNORECASE,
+)
 _CONNECTING = frozenset(["mais", "ainsi", "pourtant", "cependant", "but", "so", "however"])  # without a comma, too
+# Words inside a sentence for what was said before it: "l'a raconté", "répète-t-il", "l'un d'eux", "ces offres".
+_WITHIN = {
+    "fr": re.compile(
+        r"\bl['’](?:a|ai|ont|avai(?:en)?t|aura(?:it)?)\b|\w-(?:t-)?(?:ils?|elles?)\b"
+        r"|^(?:l['’]une? d['’](?:eux|elles)|dans les (?:deux|trois) cas|d['’]autres)\b"
+        r"|^(?:tou(?:te)?s (?:les )?(?:deux|trois))\b|\b(?:selon|d['’]après|pour|chez) (?:lui|elles?|eux)\b"
+        r"|^(?:\w+['’ ]?\s?){1,6}\b(?:en effet|toutefois|cependant|pourtant|néanmoins)\b"
+        r"|\b(?:cette?|ces)\s(?!(?:ann[ée]e|semaine|nuit|matin|soir|fois|été|hiver|derniers?|dernières?|prochain\w*)\b)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"^(?:one of them|in both|both|all (?:two|three)|others)\b|\b(?:these|those)\s(?!(?:days|who|whose)\b)"
+        r"|\baccording to (?:him|her|them)\b|\b(?:it|he|she|they) (?:wrote|said|says|added)\b",
+        re.IGNORECASE,
+    ),
+}
 _SPEAKER = {
     "fr": frozenset(["je", "j", "nous", "notre", "nos", "mon", "ma", "mes"]),
     "en": frozenset(["i", "we", "our", "my", "us"]),
@@ -68,7 +89,11 @@ def points_back(said: Analysis) -> bool:
     return (
         bool(_ELLIPTIC.match(text, begin))
         or (starts != [] and starts[0][1] in _BACK)
-        or (comma is not None and lead_in <= _LEAD_IN and bool(_PRONOUNS.match(text, comma.end())))
+        or (
+            comma is not None
+            and (lead_in <= _LEAD_IN or bool(_PREPOSITION.match(text, begin)))
+            and bool(_PRONOUNS.match(text, comma.end()))
+        )
     )
 
 
@@ -77,6 +102,11 @@ def answers_another(said: Analysis) -> bool:
     text = said.text
     begins = text[:1].islower() or not (text[:1].isalnum() or text[:1] in '«“"')
     return begins or text.rstrip().endswith("?") or after_connective(said) > 0
+
+
+def refers_back(said: Analysis) -> bool:
+    """Whether a sentence, outside of what it quotes, has a word for what was said before it."""
+    return said.language in _WITHIN and bool(_WITHIN[said.language].search(QUOTED.sub(" ", said.text)))
 
 
 def dependence(said: Analysis) -> float:

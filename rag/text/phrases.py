@@ -10,6 +10,8 @@ Key = Literal[
     "abstain_near",
     "quoted",
     "quoted_from",
+    "foreign",
+    "foreign_from",
     "evidence",
     "divided",
     "brief",
@@ -42,6 +44,8 @@ PHRASES: dict[str, dict[Key, str]] = {
         "abstain_near": "Je ne trouve pas la réponse dans vos articles. Les passages les plus proches :",
         "quoted": "« {quote} »",
         "quoted_from": "Selon {source} : « {quote} »",
+        "foreign": "En {spoken} : « {quote} »",
+        "foreign_from": "Selon {source} (en {spoken}) : « {quote} »",
         "evidence": "{answer} : « {quote} »",
         "divided": "Les sources divergent. {first}",
         "brief": "Note de synthèse",
@@ -72,6 +76,8 @@ PHRASES: dict[str, dict[Key, str]] = {
         "abstain_near": "I cannot find the answer in your articles. The nearest passages:",
         "quoted": "“{quote}”",
         "quoted_from": "According to {source}: “{quote}”",
+        "foreign": "In {spoken}: “{quote}”",
+        "foreign_from": "According to {source} (in {spoken}): “{quote}”",
         "evidence": "{answer}: “{quote}”",
         "divided": "The sources differ. {first}",
         "brief": "Brief",
@@ -102,6 +108,8 @@ PHRASES: dict[str, dict[Key, str]] = {
         "abstain_near": "Ich finde die Antwort nicht in Ihren Artikeln. Die nächsten Passagen:",
         "quoted": "„{quote}“",
         "quoted_from": "Laut {source}: „{quote}“",
+        "foreign": "Auf {spoken}: „{quote}“",
+        "foreign_from": "Laut {source} (auf {spoken}): „{quote}“",
         "evidence": "{answer}: „{quote}“",
         "divided": "Die Quellen widersprechen sich. {first}",
         "brief": "Kurzfassung",
@@ -128,6 +136,18 @@ PHRASES: dict[str, dict[Key, str]] = {
         "new_since": "Was neu ist",
     },
 }
+
+
+_LANGUAGES = {
+    "fr": {"fr": "français", "en": "anglais", "de": "allemand"},
+    "en": {"fr": "French", "en": "English", "de": "German"},
+    "de": {"fr": "Französisch", "en": "Englisch", "de": "Deutsch"},
+}
+
+
+def language_name(code: str, language: str) -> str:
+    """What a language (ISO 639-1) is called in another one; its code where that is not known."""
+    return _LANGUAGES.get(language, _LANGUAGES["en"]).get(code, code)
 
 
 def phrase(key: Key, language: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from rag.ports import Embedder
 from rag.text.analysis import Analysis
-from rag.text.phrases import phrase
+from rag.text.phrases import Key, language_name, phrase
 from rag.types import CheckedSentence, Citation, Passage, Span, Verdict
 from rag.verify.verdict import verify
 
@@ -54,10 +54,17 @@ class Citations:
         spans = verdict.spans if verdict.support == "supported" else ()
         return CheckedSentence(text, self.number(spans), verdict.support, verdict.score, verdict.reason)
 
-    def quote(self, span: Span, words: str, language: str, *, divided: bool = False) -> CheckedSentence:
-        """A span, or ``words`` clipped from it, shown as a quotation; ``divided`` says that sources differ."""
+    def quote(
+        self, span: Span, words: str, language: str, *, divided: bool = False, foreign: bool = False
+    ) -> CheckedSentence:
+        """A span, or ``words`` clipped from it, shown as a quotation.
+
+        ``divided`` says that sources differ, ``foreign`` in which language the words are.
+        """
         outlet = span.article.outlet
-        text = phrase("quoted_from" if outlet else "quoted", language).format(source=outlet, quote=words)
+        key: Key = ("foreign_from" if outlet else "foreign") if foreign else "quoted_from" if outlet else "quoted"
+        spoken = language_name(span.article.language, language)
+        text = phrase(key, language).format(source=outlet, quote=words, spoken=spoken)
         text = phrase("divided", language).format(first=text) if divided else text
         return CheckedSentence(text, self.number((span,)), "supported", 1.0, verbatim=True)
 

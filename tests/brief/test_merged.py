@@ -48,7 +48,7 @@ def test_what_two_sources_say_leads_and_cites_both() -> None:
     assert sources_of(dossier, 0) == {"one", "two"}
     assert CLOSED in dossier.sentences[0].text
     assert dossier.lead == 0
-    assert len(dossier.single_source) == 2
+    assert (dossier.opening[0], len(dossier.opening) + len(dossier.single_source)) == (0, 3)
 
 
 def test_a_copy_is_no_second_report() -> None:
@@ -67,7 +67,8 @@ def test_a_figure_that_sources_give_in_other_words_is_agreed_and_no_single_sourc
     assert {source for row in agreed.sentences for source in sources_of(dossier, row)} == {"offer", "bonus"}
     assert dossier.single_source == ()
     page = dossier_markdown(dossier)
-    assert "**20 millions d'euros** — *2 articles, 2 sources indépendantes*\n  - « La mairie" in page
+    assert "» \\[1\\] — *20 millions d'euros: 2 articles, 2 sources indépendantes* \\[2\\]" in page
+    assert page.count("« La mairie") + page.count("« Une prime") == 3  # said once, both quoted
 
 
 def test_the_opposite_is_shown_side_by_side() -> None:
@@ -83,7 +84,7 @@ def test_the_opposite_is_shown_side_by_side() -> None:
 def test_everything_is_listed_cited_and_verbatim() -> None:
     dossier = merged(ONE, TWO, COPY, NONE, SOME)
     listed = {i for item in (*dossier.agreements, *dossier.single_source) for i in item.sentences}
-    listed |= {side.sentence for difference in dossier.differences for side in difference.sides}
+    listed |= {*dossier.opening} | {side.sentence for difference in dossier.differences for side in difference.sides}
     assert listed == set(range(len(dossier.sentences)))
     assert all(sentence.citations for sentence in dossier.sentences)
     numbers = [citation.n for citation in dossier.citations]
@@ -121,9 +122,26 @@ def test_what_does_not_fit_leaves_room_for_what_does() -> None:
     assert "40 éleveurs" not in shown
 
 
-def test_a_supported_wording_of_the_model_is_used() -> None:
-    dossier = merged(ONE, TWO, draft="La fromagerie de Salers a fermé mardi après deux ans de pertes.")
-    assert (dossier.sentences[0].text, dossier.sentences[0].verbatim) == (CLOSED, False)
+def test_the_opening_is_in_a_source_s_words_also_where_more_support_the_model_s() -> None:
+    long = article("La fromagerie de Salers a fermé mardi, ce que 38 salariés redoutaient.", id="long")
+    other = article("La fromagerie de Salers a fermé mardi, ce que les éleveurs redoutaient.", id="other")
+    dossier = merged(long, other, draft="La fromagerie de Salers a fermé mardi.")
+    assert dossier.opening == (0,)
+    assert dossier.sentences[0].verbatim
+
+
+def test_a_fact_is_said_once_in_the_dossier_s_language_and_what_is_only_elsewhere_comes_last() -> None:
+    twice = article("La fromagerie de Salers a fermé mardi après deux longues années de pertes.", id="twice")
+    foreign = article(
+        "Odile Marchetti has bought 12 cows in Rennes for the fair.\nThe Salers dairy closed on Tuesday.",
+        id="en",
+        language="en",
+    )
+    dossier = merged(ONE, TWO, twice, foreign)
+    texts = [sentence.text for sentence in dossier.sentences]
+    assert sum("a fermé mardi" in text for text in texts) == 1
+    assert [text for text in texts if "cows" in text] == [texts[-1]]
+    assert texts[-1].startswith("En anglais : «")
 
 
 def asked(question: str, *sources: Article) -> Dossier:

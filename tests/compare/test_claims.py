@@ -1,13 +1,10 @@
-"""Claims: which sentences are worth keeping, and which may say the same."""
+"""Claims: which sentences are worth keeping."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from rag.compare.claims import MOST_CLAIMS, Claim, claims_of, group_claims, overlap
+from rag.compare.claims import MOST_CLAIMS, Claim, claims_of
 from rag.types import Article
 from tests.builders import article, sentences_of
-from tests.fakes import HashEmbedder
 
 DAIRY = article(
     "La fromagerie de Salers a fermé mardi après deux ans de pertes.\n"
@@ -54,20 +51,3 @@ def test_an_article_gives_a_limited_number_and_at_least_one() -> None:
     lines = "\n".join(f"Le village numéro {n} a perdu la fromagerie {chr(97 + n)}{n}x en mars." for n in range(40))
     assert len(claims(article(lines, id="long"))) <= MOST_CLAIMS
     assert [claim.text for claim in claims(article("Brève", id="short"))] == ["Brève"]
-
-
-def test_claims_of_one_article_are_never_grouped_and_near_ones_of_two_are() -> None:
-    first, second = claims(DAIRY), claims(article(DAIRY.text.split("\n")[0], id="b"))
-    found = [*first, *second]
-    vectors = HashEmbedder().encode_documents([c.text for c in found], [None] * len(found))
-    groups = group_claims(found, vectors, {})
-    assert sorted(len(members) for members in groups) == [*([1] * (len(first) - 1)), 2]
-    assert sorted(i for members in groups for i in members) == list(range(len(found)))
-    assert group_claims([], np.zeros((0, 64), dtype=np.float32), {}) == []
-
-
-def test_overlap_is_of_the_shorter_claim_and_between_languages_of_names_and_figures() -> None:
-    french = claims(article("La laiterie Kermor emploie 38 personnes dans la ville de Brest.", id="a"))[0]
-    english = claims(article("In Brest the Kermor dairy has 38 people on its staff.", id="b", language="en"))[0]
-    assert overlap(french, french, {}) == 1.0
-    assert overlap(french, english, {}) == 1.0

@@ -51,7 +51,7 @@ def test_a_merged_brief_says_who_agrees_who_differs_and_when() -> None:
             agreements=(Agreement((0,), ("bac", "train"), 2),),
             differences=(Difference("date", "bac reprend", (Side(0, ("bac",)), Side(1, ("train",)))),),
             single_source=(SingleSource((1,), ("train",)),),
-            timeline=(Event("2025-03-03", (0,), True),),
+            timeline=(Event("2025-03-03", (0,), True), Event("2025-03-04", (1,), False)),
             mentions=(Mention("date", "lundi", (1,)), Mention("name", "bac", (1, 2))),
         )
     )

@@ -164,8 +164,8 @@ def test_the_records_of_briefs_have_one_form() -> None:
             provenance=Provenance((("brief@1/fr", "ab"),), "chat@1", "embedding@1", "2025-03-02T10:00:00+00:00"),
         )
     )
-    names = "schema kind title language lead sentences citations agreements differences single_source timeline mentions"
-    assert list(source) == list(merged) == [*names.split(), "accounts", "sources", "reports", "provenance"]
+    names = "schema kind title language lead opening sentences citations agreements differences single_source timeline"
+    assert list(source) == list(merged) == [*names.split(), "mentions", "accounts", "sources", "reports", "provenance"]
     assert (source["kind"], source["agreements"], source["reports"]) == ("source", [], 1)
     shown = json.loads(to_json(merged))
     assert (shown["kind"], shown["lead"], shown["reports"], shown["single_source"]) == ("merged", 0, 1, [])

@@ -192,7 +192,7 @@ class _Page:
     # -- sections, in the order of the page
 
     def brief(self) -> list[Row]:
-        """All sentences of a source; of a merged brief the lead and those that no group shows."""
+        """All sentences of a source; of a merged brief the opening and those that no group shows."""
         record = self.record
         everything = range(len(record.sentences))
         if record.kind == "source":
@@ -203,17 +203,18 @@ class _Page:
             grouped |= {side.sentence for difference in record.differences for side in difference.sides}
             shown = [i for i in everything if i not in grouped]
         lead = [record.lead] if record.lead is not None and record.lead in everything else []
-        return self.rows(dict.fromkeys([*lead, *shown]))
+        return self.rows(dict.fromkeys([*lead, *record.opening, *shown]))
 
     def agreements(self) -> list[dict[str, Any]]:
         return [
             {
                 "about": group.about,
-                "rows": self.rows(group.sentences),
+                "rows": self.rows(i for i in group.sentences if i not in self.record.opening),
                 "articles": self.counted("articles", len(group.articles)),
                 "reports": self.counted("reports", group.reports),
             }
             for group in self.record.agreements
+            if not set(group.sentences) <= set(self.record.opening)
         ]
 
     def differences(self) -> list[dict[str, Any]]:
