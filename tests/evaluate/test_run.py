@@ -183,7 +183,7 @@ LIGHTS = GoldCluster(
     "T01_C1",
     ("lamp", "kiln"),
     (GoldDifference("d1", "T01_C1", (("lamp", "in 1871"), ("kiln", "in 1899")), plain=True),),
-    (Essential(re.compile("lit in 1871"), vital=True), Essential(re.compile("horses"), vital=False)),
+    (Essential(re.compile("400 bricks"), vital=True), Essential(re.compile("horses"), vital=False)),
 )
 
 
