@@ -248,7 +248,10 @@ def build(bench: Path, seed: int) -> list[dict[str, Any]]:
             if apart(r["id"]) == dev
         ]
         squad = [(r["id"], r["text"], "") for r in rows(bench / "squad2_en/corpus.jsonl") if apart(r["id"]) == dev]
-        group = lambda n, dev=dev: (n % 10 == 0) == dev  # noqa: E731
+
+        def group(number: int, dev: bool = dev) -> bool:
+            return (number % 10 == 0) == dev
+
         made = Press("fr", orange, seed + dev, group, "orangesum").pairs(2 * counts["orangesum"])
         found += balanced(made, counts["orangesum"], rng, shares)
         made = Press("en", squad, seed + dev, group, "squad").pairs(2 * counts["squad"])

@@ -82,8 +82,13 @@ class Engine(nn.Module):
         self.frozen: list[dict[str, torch.Tensor]] = []
         for i in range(24):
             p = f"layers.{i}."
-            one = lambda n, p=p: 1.0 + t[p + n + ".weight"].float()  # noqa: E731
-            w = lambda *n, p=p: torch.cat([t[p + m + "_proj.weight"] for m in n]).bfloat16().contiguous()  # noqa: E731
+
+            def one(n: str, p: str = p) -> torch.Tensor:
+                return 1.0 + t[p + n + ".weight"].float()
+
+            def w(*n: str, p: str = p) -> torch.Tensor:
+                return torch.cat([t[p + m + "_proj.weight"] for m in n]).bfloat16().contiguous()
+
             self.frozen.append(
                 {
                     "n1": one("input_layernorm"),

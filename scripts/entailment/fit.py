@@ -60,7 +60,10 @@ def written(date: str) -> str:
 
 def encode(tokenizer: Any, premise: str, claim: str, date: str) -> tuple[list[int], int, int, int]:
     """Token ids, the claim's end (it begins at its mark's end), the premise's begin: (ids, claim begin, claim end, premise begin)."""
-    ids = lambda text: tokenizer.encode(text, add_special_tokens=False)  # noqa: E731
+
+    def ids(text: str) -> Any:
+        return tokenizer.encode(text, add_special_tokens=False)
+
     mark, said = ids("task: fact checking | query: "), ids(claim)[:CLAIM_TOKENS]
     between, read = ids(f" | title: {written(date)} | text: "), ids(premise)[:PREMISE_TOKENS]
     return (

@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from morphology import WITH_ETRE, agree, elide, english, french
 from schemas import SCHEMAS
@@ -1848,7 +1849,10 @@ class World:
         lp, lc = self.langs()
         more, less = (a, b) if a.n.value > b.n.value else (b, a)
         told = [Teller(rng, lp).tell(a), Teller(rng, lp).tell(b)]
-        name = lambda f: Teller(rng, lc).name(f.s)  # noqa: E731
+
+        def name(f: Any) -> str:
+            return Teller(rng, lc).name(f.s)
+
         what = {
             "jobs": (
                 "a supprimé plus d'emplois que",
