@@ -42,6 +42,10 @@ class Settings(BaseModel):
     confidence: float = Field(
         default=0.58, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
     )
+    open_answers: bool = Field(default=True, description="open questions are answered in several quoted sentences")
+    open_confidence: float = Field(
+        default=0.5, ge=0, le=1, description="least calibrated confidence with which an open question is answered"
+    )
     selection: bool = Field(default=True, description="the model reads single sentences, not whole windows")
     answer_kind: bool = Field(default=True, description="a draft without the kind of answer asked for is rejected")
     copying: bool = Field(default=True, description="answers are copied from a passage, word by word")

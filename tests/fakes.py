@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.config import Settings
 from rag.models.prompts import Prompts
-from rag.ports import Embedder, Generator, Marked, Message, Vectors
+from rag.ports import Embedder, Entailment, Generator, Graded, Marked, Message, Pair, Vectors
 from rag.resources import resource
 from rag.text.words import fold
 
@@ -43,6 +43,35 @@ class HashEmbedder:
     def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
         """None, as of a model without a fit."""
         return None
+
+    def grade(
+        self, question: str, passages: Sequence[Sequence[str]], titles: Sequence[str | None]
+    ) -> list[Graded] | None:
+        """None, as of a model without a fit."""
+        return None
+
+    def entail(self, pairs: Sequence[Pair]) -> list[Entailment] | None:
+        """None, as of a model without a fit."""
+        return None
+
+
+@dataclass(frozen=True)
+class ReadingEmbedder(HashEmbedder):
+    """Reads as it is told: a sentence with one of the ``answering`` words answers; of ``known`` pairs of premise and
+    claim it says what is given there, of all others nothing."""
+
+    answering: tuple[str, ...] = ()
+    known: Mapping[tuple[str, str], Entailment] = field(default_factory=dict)
+
+    def grade(self, question: str, passages: Sequence[Sequence[str]], titles: Sequence[str | None]) -> list[Graded]:
+        return [self._graded(sentences) for sentences in passages]
+
+    def _graded(self, sentences: Sequence[str]) -> Graded:
+        odds = tuple(4.0 if any(word in text for word in self.answering) else -6.0 for text in sentences)
+        return Graded(max(odds), odds)
+
+    def entail(self, pairs: Sequence[Pair]) -> list[Entailment]:
+        return [self.known.get((pair.premise, pair.claim), Entailment(0.02, 0.02, 0.96)) for pair in pairs]
 
 
 @dataclass(frozen=True)

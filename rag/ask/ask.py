@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 
 from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
+from rag.ask.open_answer import answer_openly, is_open, read_openly
 from rag.ask.passages import GroundingRequest
 from rag.compare.claims import Claim
 from rag.compare.survey import MOST_COMPARED, candidates, disagreement
@@ -20,6 +21,7 @@ from rag.ports import AskObserver, Generator
 from rag.search.relevance import Retrieved
 from rag.search.search import QUESTION_TOKENS, checked, search
 from rag.search.select import Budget, Selection, select
+from rag.store.library import Library
 from rag.store.term_weights import term_weights
 from rag.text.analysis import analyse
 from rag.text.language import detect
@@ -38,9 +40,14 @@ def ask(
     asked = _understood(question, parts)
     watch = _Timed(observer, parts.generator, started)
     hits = search(asked.subject.text, parts, k=RETRIEVED, articles=articles, ranked=False)
-    selection = _selected(asked.subject, hits, parts)
+    found = _found(hits, parts.library)
+    selection = _selected(asked.subject, found, parts)
     watch.passages(selection.passages)
-    grounded = _told_otherwise(asked, hits, parts, watch) or _grounded(asked, selection, parts, watch)
+    grounded = (
+        _told_otherwise(asked, hits, parts, watch)
+        or _openly(asked, found, parts, watch)
+        or _grounded(asked, selection, parts, watch)
+    )
     return _answered(asked, selection, grounded, watch.timing(), parts)
 
 
@@ -56,11 +63,15 @@ def _understood(question: str, parts: Parts) -> Question:
     return Question(text, detect(text, among=parts.prompts.languages("answer")))
 
 
-def _selected(question: Question, hits: Sequence[Hit], parts: Parts) -> Selection:
+def _found(hits: Sequence[Hit], library: Library) -> Retrieved:
+    """The hits with their articles and sentences."""
+    ids = list(dict.fromkeys(hit.chunk.article for hit in hits))
+    return Retrieved(hits, library.articles_by_id(ids), {article: library.sentences(article) for article in ids})
+
+
+def _selected(question: Question, found: Retrieved, parts: Parts) -> Selection:
     """The sentences of the hits that the model is to read, within the settings' budget."""
     settings, library = parts.settings, parts.library
-    ids = list(dict.fromkeys(hit.chunk.article for hit in hits))
-    found = Retrieved(hits, library.articles_by_id(ids), {article: library.sentences(article) for article in ids})
     budget = Budget(settings.passage_tokens, settings.passages, parts.generator.count)
     weights = term_weights(question.analysis.terms, library)
     return select(question, weights, found, budget, by_sentence=settings.selection)
@@ -89,6 +100,14 @@ def _differing(question: Question, hits: Sequence[Hit], parts: Parts) -> tuple[C
     vectors = embedder.encode_documents([claim.text for claim in claims], [None] * len(claims))
     weights = term_weights({t for claim in claims for t in analyse(claim.text, question.language).terms}, library)
     return disagreement(claims, vectors, embedder.encode_query(question.text), weights)
+
+
+def _openly(question: Question, found: Retrieved, parts: Parts, observer: AskObserver) -> GroundedAnswer | None:
+    """Several sentences, to an open question; None to another one, and for an embedding model that cannot tell them."""
+    if not (parts.settings.open_answers and is_open(question)):
+        return None
+    reading = read_openly(question, found, parts)
+    return answer_openly(reading, parts, observer) if reading else None
 
 
 def _grounded(question: Question, selection: Selection, parts: Parts, observer: AskObserver) -> GroundedAnswer:

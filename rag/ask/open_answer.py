@@ -1,0 +1,144 @@
+"""An open question to two to six sentences of the articles that together answer it, each with all its sources.
+
+What was found is read once with the question (``answer_reader``), and the sentences that add most are chosen
+(``choosing``), without the chat model: left to write from ten good sentences it invents. A line is its source's own
+sentence, clipped to what bears on the question; where several articles state it, it has all of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.ask.answer import GroundedAnswer
+from rag.ask.choosing import choose
+from rag.ask.evidence import clip
+from rag.models.fits import Features, load
+from rag.parts import Parts
+from rag.ports import AskObserver, Graded, Vectors
+from rag.search.reading import passages_to_read
+from rag.search.relevance import Retrieved
+from rag.text.analysis import analyse
+from rag.text.question import Question
+from rag.types import CheckedSentence, Passage, Sentence, Span
+from rag.verify.citations import Citations
+
+CONSIDERED = 24  # sentences, best first, that are compared with each other
+SHORTEST, LONGEST = 4, 60  # words of a sentence that is shown
+CLIPPED = 45  # words of a line
+SAME = 0.8  # cosine similarity from which a sentence of another article is a further source of a line
+FOREIGN = 1.5  # nats by which a sentence in another language than the question's is worth less
+DECISION = "open_decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be part of the answer, with the log-odds that it is."""
+
+    passage: Passage
+    sentence: Sentence
+    odds: float
+
+    @property
+    def chance(self) -> float:
+        return 1 / (1 + math.exp(-self.odds))
+
+    @property
+    def span(self) -> Span:
+        return Span(self.passage.article, self.sentence.start, self.sentence.end)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReading:
+    """What was read of what was found: the passages, each with what the reader makes of it."""
+
+    question: Question
+    passages: tuple[Passage, ...]
+    graded: tuple[Graded, ...]
+
+    def candidates(self) -> list[Candidate]:
+        """The sentences that can be shown, the likeliest first."""
+        found = [
+            Candidate(passage, sentence, odds - FOREIGN * (passage.article.language != self.question.language))
+            for passage, one in zip(self.passages, self.graded, strict=True)
+            for sentence, odds in zip(passage.sentences, one.sentences, strict=True)
+            if SHORTEST <= len(sentence.text.split()) <= LONGEST
+        ]
+        return sorted(found, key=lambda c: (-c.odds, c.passage.n, c.sentence.ordinal))
+
+    def features(self) -> Features:
+        """Of the decision to answer at all: the likeliest sentences and passages, in nats."""
+        odds = sorted((o for one in self.graded for o in one.sentences), reverse=True)
+        whole = sorted((one.log_odds for one in self.graded), reverse=True)
+        return {
+            "best": odds[0],
+            "third": odds[min(2, len(odds) - 1)],
+            "passage": whole[0],
+            "second_passage": whole[min(1, len(whole) - 1)],
+        }
+
+
+def is_open(question: Question) -> bool:
+    """Whether a question is to be answered in several sentences."""
+    subject = question.subject
+    return subject.kind == "open" and not subject.whether and not question.of_sources
+
+
+def read_openly(question: Question, found: Retrieved, parts: Parts) -> OpenReading | None:
+    """What was found, read with the question; None where nothing was, or for an embedding model without a fit."""
+    passages = passages_to_read(found)
+    if not passages:
+        return None
+    texts = [[sentence.text for sentence in passage.sentences] for passage in passages]
+    graded = parts.embedder.grade(question.text, texts, [passage.article.title for passage in passages])
+    return OpenReading(question, tuple(passages), tuple(graded)) if graded else None
+
+
+def answer_openly(reading: OpenReading, parts: Parts, observer: AskObserver | None = None) -> GroundedAnswer:
+    """The lines of the answer; none where the decision finds that the articles do not say."""
+    sure = load(DECISION).probability(reading.features())
+    if sure < parts.settings.open_confidence:
+        return GroundedAnswer((), (), (), "confidence")
+    candidates = reading.candidates()[:CONSIDERED]
+    vectors = parts.embedder.encode_documents([c.sentence.text for c in candidates], [None] * len(candidates))
+    similar: Vectors = vectors @ vectors.T
+    lengths = [min(CLIPPED, len(c.sentence.text.split())) for c in candidates]
+    chosen = choose([c.chance for c in candidates], lengths, similar)
+    cites, shown = Citations(), []
+    for place in _in_order(chosen, candidates):
+        further = _further_sources(place, candidates, similar)
+        shown.append(_line(candidates[place], [candidates[i].span for i in further], reading.question, cites))
+        if observer:
+            observer.checked(shown[-1], cites.of(shown[-1]))
+    return GroundedAnswer(tuple(shown), cites.of(*shown), (), "")
+
+
+def _in_order(chosen: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
+    """Chosen places in the order of reading: by article, that of the best sentence first, in the order of each."""
+    first: Mapping[str, int] = {
+        name: min(n for n, i in enumerate(chosen) if candidates[i].passage.article.id == name)
+        for name in {candidates[i].passage.article.id for i in chosen}
+    }
+    return sorted(chosen, key=lambda i: (first[candidates[i].passage.article.id], candidates[i].sentence.ordinal))
+
+
+def _further_sources(place: int, candidates: Sequence[Candidate], similar: Vectors) -> list[int]:
+    """Of each other article the sentence most like that of a line, where it is like enough to say the same."""
+    best: dict[str, int] = {}
+    own = candidates[place].passage.article.id
+    for i in sorted(range(len(candidates)), key=lambda i: -float(similar[place, i])):
+        if similar[place, i] >= SAME and candidates[i].passage.article.id != own:
+            best.setdefault(candidates[i].passage.article.id, i)
+    return list(best.values())
+
+
+def _line(candidate: Candidate, further: Sequence[Span], question: Question, cites: Citations) -> CheckedSentence:
+    """A sentence as it is shown: clipped, between quotation marks, with the numbers of all its sources."""
+    article, asked = candidate.passage.article, question.analysis.term_set
+    read = analyse(candidate.sentence.text, article.language)
+    words = clip(read, asked, asked, CLIPPED) if len(candidate.sentence.text.split()) > CLIPPED else read.text
+    foreign = article.language != question.language
+    line = cites.quote(candidate.span, words, question.language, foreign=foreign)
+    numbers = (*line.citations, *cites.number(further))
+    return CheckedSentence(line.text, numbers, line.support, round(candidate.chance, 4), verbatim=True)

@@ -1,0 +1,76 @@
+"""An open question to several quoted sentences, on a scripted reader and real citations."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.ask.answer import GroundedAnswer
+from rag.ask.open_answer import answer_openly, is_open, read_openly
+from rag.config import Settings
+from rag.search.relevance import Retrieved
+from rag.text.question import Question
+from rag.types import Article
+from tests.builders import article, hit, sentences_of
+from tests.fakes import FakeParts, HashEmbedder, ReadingEmbedder
+
+CLOSED = article(
+    "La fromagerie de Salers a fermé mardi.\n"
+    "Le lait était devenu trop cher pour elle.\n"
+    "Ses salariés ont appris la nouvelle par un message.\n"
+    "La banque a refusé le dernier prêt demandé.",
+    id="closed",
+)
+AGAIN = article("Le lait était devenu bien trop cher pour elle.\nUne visite est prévue lundi.", id="again")
+WHY = "Pourquoi la fromagerie de Salers a-t-elle fermé ?"
+
+
+def asked(
+    question: str, *articles: Article, answering: tuple[str, ...] = ("lait", "prêt"), threshold: float = 0.5
+) -> GroundedAnswer | None:
+    hits = [hit(source, 0, len(sentences_of(source)) - 1, 1.0 / n) for n, source in enumerate(articles, 1)]
+    found = Retrieved(hits, {a.id: a for a in articles}, {a.id: sentences_of(a) for a in articles})
+    parts = FakeParts(Settings(open_confidence=threshold), embedder=ReadingEmbedder(answering=answering))
+    reading = read_openly(Question(question, "fr"), found, parts)
+    return answer_openly(reading, parts) if reading else None
+
+
+def test_every_sentence_that_answers_is_quoted_in_the_order_of_its_article() -> None:
+    found = asked(WHY, CLOSED)
+    assert found is not None
+    assert [s.text for s in found.sentences] == [
+        "« Le lait était devenu trop cher pour elle. »",
+        "« La banque a refusé le dernier prêt demandé. »",
+    ]
+    assert [c.span.quote for c in found.citations] == [
+        "Le lait était devenu trop cher pour elle.",
+        "La banque a refusé le dernier prêt demandé.",
+    ]
+    assert all(s.verbatim and s.citations and s.support == "supported" for s in found.sentences)
+
+
+def test_what_two_articles_say_is_one_line_with_both() -> None:
+    found = asked(WHY, CLOSED, AGAIN)
+    assert found is not None
+    first = next(s for s in found.sentences if "lait" in s.text)
+    assert len(first.citations) == 2
+    assert sum("lait" in s.text for s in found.sentences) == 1
+
+
+def test_nothing_that_answers_is_no_answer() -> None:
+    found = asked(WHY, CLOSED, answering=("absent",))
+    assert found is not None
+    assert (found.sentences, found.citations, found.reason) == ((), (), "confidence")
+
+
+def test_an_embedding_model_without_a_fit_reads_nothing() -> None:
+    found = Retrieved([hit(CLOSED, 0, 3, 1.0)], {"closed": CLOSED}, {"closed": sentences_of(CLOSED)})
+    assert read_openly(Question(WHY, "fr"), found, FakeParts(Settings(), embedder=HashEmbedder())) is None
+    assert read_openly(Question(WHY, "fr"), Retrieved([], {}, {}), FakeParts(Settings())) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [(WHY, True), ("Combien de salariés avait la fromagerie ?", False), ("La fromagerie a-t-elle fermé ?", False)],
+)
+def test_which_question_is_open(question: str, told: bool) -> None:
+    assert is_open(Question(question, "fr")) is told
