@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -48,8 +48,9 @@ class QuestionOptions:
         Path | None,
         typer.Argument(
             metavar="FILE",
-            help='JSON lines of {"id", "question", "answers", …}, of claims, or of pairs {"id", "premise", '
-            '"hypothesis", "label"}; or a folder of clusters to brief: differences, essentials and corpus.jsonl.',
+            help='JSON lines of {"id", "question", "answers" or "nuggets", …}, of claims, or of pairs {"id", '
+            '"premise", "hypothesis", "label"}; or a folder of clusters to brief: differences, essentials and '
+            "corpus.jsonl.",
         ),
     ] = None
     name: Annotated[str | None, typer.Option("--set", metavar="NAME", help="A set of the bench folder.")] = None
@@ -168,9 +169,13 @@ def propose_questions(
         list[str] | None, typer.Option(metavar="REF", help="Ask about this article only; repeatable.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the choice of articles.")] = 7,
+    open_questions: Annotated[
+        bool, typer.Option("--open", help="Open questions, with the facts of an answer; all have one.")
+    ] = False,
 ) -> None:
     """Propose questions from your articles; set "keep" to true or false in each line after reading it."""
-    from rag.evaluate.propose import NEAREST_PASSAGES, Dropped, ProposalRequest, propose
+    from rag.evaluate.propose import NEAREST_PASSAGES, Dropped, Proposal, ProposalRequest, propose
+    from rag.evaluate.propose_open import OpenProposal, propose_open
     from rag.render.safe import to_json
 
     terminal, dropped, made = context.terminal(), Dropped(), 0
@@ -179,14 +184,21 @@ def propose_questions(
         ids = [library.find(reference).id for reference in source or ()] or [row.id for row in library.rows()]
         articles = list(library.articles_by_id(ids).values())
         sentences = {article.id: library.sentences(article.id) for article in articles}
-        with _new_file(out) as stream, terminal.bar() as progress:
-            for proposal in propose(
-                ProposalRequest(articles, sentences, count, seed),
-                generator=assembly.generator,
-                prompts=assembly.prompts,
+        request = ProposalRequest(articles, sentences, count, seed)
+        generator, prompts = assembly.generator, assembly.prompts
+        proposals: Iterator[Proposal | OpenProposal]
+        if open_questions:
+            proposals = propose_open(request, generator=generator, prompts=prompts, dropped=dropped)
+        else:
+            proposals = propose(
+                request,
+                generator=generator,
+                prompts=prompts,
                 search=lambda question: assembly.search(question, k=NEAREST_PASSAGES),
                 dropped=dropped,
-            ):
+            )
+        with _new_file(out) as stream, terminal.bar() as progress:
+            for proposal in proposals:
                 stream.write(to_json(proposal.record(), indent=None) + "\n")
                 stream.flush()
                 made += 1

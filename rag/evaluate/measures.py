@@ -2,7 +2,7 @@
 
 Answers are judged on their public JSON record (schema 1), so that a file of them can be judged again without a model.
 Shares are kept as counts: a percentage without its number of questions says nothing. It knows no files and no sets.
-How merged briefs are judged is in ``dossiers``.
+How merged briefs are judged is in ``dossiers``, how answers of several sentences in ``open_answers``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,23 @@ from rag.text.words import FUNCTION_WORDS
 AnswerRecord = Mapping[str, Any]  # the public one, schema 1
 QuestionId = str | int
 SpanKey = tuple[str, int, int]  # (article id, start, end), half open
-Outcome = Literal["right", "right, badly cited", "wrong", "refused", "refused rightly", "hallucinated", "not judged"]
+Outcome = Literal[
+    "right", "right, badly cited", "in part", "wrong", "refused", "refused rightly", "hallucinated", "not judged"
+]
 
 RANKS = (1, 3, 5, 10)
 DEEPEST = RANKS[-1]
 _ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "l", "un", "une", "d", "du", "de", "des"})
 _JUDGED_LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Nugget:
+    """A fact of an open answer, recognised by ``match``; ``vital`` where the answer is not complete without it."""
+
+    match: re.Pattern[str]
+    vital: bool
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,8 @@ class GoldQuestion:
     ``must`` are regular expressions that all have to match; without any, one of ``answers`` has to be in the answer,
     or with ``all_required`` every one of them and none of ``wrong_answers``. ``evidence`` (article ids) or
     ``sources`` (file names) are the only ones that may be cited. ``articles`` are the ones to search in, None for all.
+    Of an open question ``nuggets`` are the facts of a right answer, or ``references`` right answers as they stand;
+    ``type`` is what it asks for ("why", "list"), as its set calls it.
     """
 
     number: int
@@ -52,6 +65,9 @@ class GoldQuestion:
     wrong_answers: tuple[str, ...] = ()
     spans: tuple[SpanKey, ...] = ()
     checked: bool = True  # False for a proposal that no person has kept yet
+    nuggets: tuple[Nugget, ...] = ()
+    references: tuple[str, ...] = ()
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,18 @@ class Share:
     @property
     def percent(self) -> float | None:
         return 100 * self.hits / self.of if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """The mean of ``of`` shares, from 0 to 1; None of none."""
+
+    mean: float | None
+    of: int
+
+    @property
+    def percent(self) -> float | None:
+        return None if self.mean is None else 100 * self.mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +185,54 @@ class DossierMeasures:
     sentences_said_twice: int
 
 
-Measures = AnswerMeasures | RetrievalMeasures | SpanMeasures | ClaimMeasures | PairMeasures | DossierMeasures
+@dataclass(frozen=True, slots=True)
+class OpenMeasures:
+    """Of open answers: the facts that they hold, as means over the answerable questions, a refusal holding none."""
+
+    questions: int
+    vital_facts: Average
+    all_facts: Average
+    complete: Share  # hold every vital fact
+    without_any: Share
+    vital_by_type: Mapping[str, Average]
+    refused: Share
+    hallucinated: Share
+    citations_to_evidence: Share
+    sentences_cited: Share
+    quotes_verbatim: Share
+    language_kept: Share
+    words_an_answer: Quantiles
+    first_token_ms: Quantiles
+    total_ms: Quantiles
+    prompt_tokens: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class LongMeasures:
+    """Of answers compared with long ones: ROUGE-L, a refusal having none, and of those that were answered alone."""
+
+    questions: int
+    rouge_l: Average
+    rouge_l_answered: Average
+    refused: Share
+    refused_rightly: Share
+    sentences_cited: Share
+    quotes_verbatim: Share
+    words_an_answer: Quantiles
+    first_token_ms: Quantiles
+    total_ms: Quantiles
+
+
+Measures = (
+    AnswerMeasures
+    | RetrievalMeasures
+    | SpanMeasures
+    | ClaimMeasures
+    | PairMeasures
+    | DossierMeasures
+    | OpenMeasures
+    | LongMeasures
+)
 
 
 # -- answers --------------------------------------------------------------------------------------
@@ -238,31 +313,41 @@ def measure_answers(pairs: Iterable[tuple[GoldQuestion, AnswerRecord]], texts: M
     answered = [(q, a) for q, a in known if not a["abstained"]]
     shown = [a for _, a in both if not a["abstained"]]
     judged = [(q, a, is_right(q, "" if a["abstained"] else a["answer"])) for q, a in known]
-    verbatim = {article: _one_spaced(text) for article, text in texts.items()}
     return AnswerMeasures(
         questions=len(both),
-        right=_share(right for _, _, right in judged),
-        refused=_share(a["abstained"] for _, a in known),
-        hallucinated=_share(not a["abstained"] for a in unknown),
-        citations_right=_share(is_well_cited(q, a) for q, a in answered),
-        right_and_well_cited=_share(
+        right=share(right for _, _, right in judged),
+        refused=share(a["abstained"] for _, a in known),
+        hallucinated=share(not a["abstained"] for a in unknown),
+        citations_right=share(is_well_cited(q, a) for q, a in answered),
+        right_and_well_cited=share(
             None if right is None or cited is None else right and cited
             for right, cited in ((right, is_well_cited(q, a)) for q, a, right in judged)
         ),
-        sentences_cited=_share(bool(s["citations"]) for a in shown for s in a["sentences"]),
-        figures_in_quotes=_share(_figures_quoted(s, a) for a in shown for s in a["sentences"]),
-        quotes_verbatim=_share(
-            c["article"] in verbatim and _one_spaced(c["quote"]) in verbatim[c["article"]]
-            for _, a in both
-            for c in a["citations"]
-        ),
-        language_kept=_share(
-            dominant_language(a["answer"]) in {q.language, ""} for q, a in answered if q.language in _JUDGED_LANGUAGES
-        ),
+        sentences_cited=share(bool(s["citations"]) for a in shown for s in a["sentences"]),
+        figures_in_quotes=share(_figures_quoted(s, a) for a in shown for s in a["sentences"]),
+        quotes_verbatim=quotes_verbatim((a for _, a in both), texts),
+        language_kept=language_kept(answered),
         words_an_answer=quantiles(len(a["answer"].split()) for a in shown),
-        first_token_ms=quantiles(_timed(both, "first_token_ms")),
-        total_ms=quantiles(_timed(both, "total_ms")),
-        prompt_tokens=quantiles(_timed(both, "prompt_tokens")),
+        first_token_ms=quantiles(timed(both, "first_token_ms")),
+        total_ms=quantiles(timed(both, "total_ms")),
+        prompt_tokens=quantiles(timed(both, "prompt_tokens")),
+    )
+
+
+def quotes_verbatim(answers: Iterable[AnswerRecord], texts: Mapping[str, str]) -> Share:
+    """Of all quotes, those that stand in their article, up to white space."""
+    verbatim = {article: _one_spaced(text) for article, text in texts.items()}
+    return share(
+        c["article"] in verbatim and _one_spaced(c["quote"]) in verbatim[c["article"]]
+        for a in answers
+        for c in a["citations"]
+    )
+
+
+def language_kept(answered: Iterable[tuple[GoldQuestion, AnswerRecord]]) -> Share:
+    """Of the answers to French and English questions, those that are not in the other of the two."""
+    return share(
+        dominant_language(a["answer"]) in {q.language, ""} for q, a in answered if q.language in _JUDGED_LANGUAGES
     )
 
 
@@ -276,11 +361,12 @@ def _one_spaced(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _timed(pairs: Iterable[tuple[GoldQuestion, AnswerRecord]], name: str) -> list[float]:
+def timed(pairs: Iterable[tuple[GoldQuestion, AnswerRecord]], name: str) -> list[float]:
+    """What the answers say of one time or count, where they do."""
     return [a["timing"][name] for _, a in pairs if a.get("timing", {}).get(name)]
 
 
-def _share(values: Iterable[bool | None]) -> Share:
+def share(values: Iterable[bool | None]) -> Share:
     """Of the values that are known."""
     known = [value for value in values if value is not None]
     return Share(sum(map(bool, known)), len(known))
@@ -352,8 +438,8 @@ def _characters(spans: Iterable[SpanKey]) -> set[tuple[str, int]]:
 def measure_claims(judged: Iterable[tuple[bool, bool]]) -> ClaimMeasures:
     """Of (is consistent, was accepted) a claim."""
     pairs = list(judged)
-    accepted = _share(said for consistent, said in pairs if consistent)
-    rejected = _share(not said for consistent, said in pairs if not consistent)
+    accepted = share(said for consistent, said in pairs if consistent)
+    rejected = share(not said for consistent, said in pairs if not consistent)
     balanced = ((accepted.percent or 0.0) + (rejected.percent or 0.0)) / 200
     return ClaimMeasures(len(pairs), accepted, rejected, balanced)
 
@@ -366,17 +452,17 @@ CONTRADICTION, COMPATIBLE = "contradiction", "compatible"
 def measure_pairs(judged: Iterable[tuple[str, str]]) -> PairMeasures:
     """Of (right label, given label) a pair. "compatible" is right of whatever is no contradiction."""
     pairs = list(judged)
-    found = _share(said == CONTRADICTION for label, said in pairs if label == CONTRADICTION)
-    false = _share(said == CONTRADICTION for label, said in pairs if label != CONTRADICTION)
+    found = share(said == CONTRADICTION for label, said in pairs if label == CONTRADICTION)
+    false = share(said == CONTRADICTION for label, said in pairs if label != CONTRADICTION)
     both = found.percent is not None and false.percent is not None
     return PairMeasures(
         questions=len(pairs),
-        accuracy=_share(
+        accuracy=share(
             said != CONTRADICTION if label == COMPATIBLE else said == label  # every label but that one is exact
             for label, said in pairs
         ),
-        entailments_found=_share(said == label for label, said in pairs if label == "entailment"),
-        neutral_found=_share(said == label for label, said in pairs if label == "neutral"),
+        entailments_found=share(said == label for label, said in pairs if label == "entailment"),
+        neutral_found=share(said == label for label, said in pairs if label == "neutral"),
         contradictions_found=found,
         false_contradictions=false,
         balanced_accuracy=(found.hits / found.of + 1 - false.hits / false.of) / 2 if both else None,

@@ -9,13 +9,14 @@ import os
 import platform
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
 from rag import __version__
 from rag.evaluate.batch import BadLine
 from rag.evaluate.measures import (
+    Average,
     DossierMeasures,
     GoldQuestion,
     Measures,
@@ -38,6 +39,11 @@ _WELL: set[Outcome] = {"right", "refused rightly", "not judged"}
 _COUNTED: dict[type[Measures], str] = {PairMeasures: "pairs", DossierMeasures: "briefs"}  # instead of questions
 _LABELS = {
     "refused": "answerable, refused",
+    "refused_rightly": "unanswerable, refused",
+    "complete": "complete answers",
+    "without_any": "without any fact",
+    "rouge_l": "ROUGE-L",
+    "rouge_l_answered": "ROUGE-L, answered",
     "hallucinated": "unanswerable, answered",
     "citations_right": "all citations right",
     "recall_at_1": "R@1",
@@ -65,6 +71,10 @@ def rows(measures: Measures) -> list[tuple[str, str, str]]:
             found.append(
                 (label, "–" if value.percent is None else f"{value.percent:.1f} %", f"{value.hits}/{value.of}")
             )
+        elif isinstance(value, Average):
+            found.append(_average_row(label, value))
+        elif isinstance(value, Mapping):
+            found += [_average_row(f"  {kind or 'no type'}", average) for kind, average in value.items()]
         elif isinstance(value, Quantiles):
             known = value.p50 is not None and value.p95 is not None
             shown = f"p50 {value.p50:.0f}  p95 {value.p95:.0f}" if known else "–"
@@ -76,6 +86,10 @@ def rows(measures: Measures) -> list[tuple[str, str, str]]:
         else:
             found.append((label, str(value), ""))
     return found
+
+
+def _average_row(label: str, value: Average) -> tuple[str, str, str]:
+    return label, "–" if value.percent is None else f"{value.percent:.1f} %", str(value.of)
 
 
 def table(measures: Measures) -> list[str]:
@@ -93,11 +107,19 @@ def measures_record(measures: Measures) -> Record:
                 **asdict(value),
                 "percent": None if value.percent is None else round(value.percent, 2),
             }
+        elif isinstance(value, Average):
+            record[field.name] = _average_record(value)
+        elif isinstance(value, Mapping):
+            record[field.name] = {kind: _average_record(average) for kind, average in value.items()}
         elif isinstance(value, Quantiles):
             record[field.name] = asdict(value)
         else:
             record[field.name] = round(value, 6) if isinstance(value, float) else value
     return record
+
+
+def _average_record(value: Average) -> Record:
+    return {"mean": None if value.mean is None else round(value.mean, 6), "of": value.of}
 
 
 def build_report(

@@ -37,7 +37,8 @@ from rag.evaluate.measures import (
     measure_spans,
     outcome,
 )
-from rag.evaluate.sets import EvaluationKind, EvaluationSet, LabelledClaim, LabelledPair
+from rag.evaluate.open_answers import long_outcome, measure_long, measure_open, open_outcome
+from rag.evaluate.sets import ANSWERED, EvaluationKind, EvaluationSet, LabelledClaim, LabelledPair
 from rag.models.catalog import choose
 from rag.models.fits import Features
 from rag.ports import Embedder, Progress, silent
@@ -54,6 +55,8 @@ from rag.verify.entailment import CONSISTENT, CONTRADICTIONS, claim_features, co
 
 RECORD_FILES: dict[EvaluationKind, str] = {
     "answers": "answers.jsonl",
+    "open": "answers.jsonl",
+    "long": "answers.jsonl",
     "retrieval": "hits.jsonl",
     "spans": "hits.jsonl",
     "claims": "verdicts.jsonl",
@@ -62,6 +65,8 @@ RECORD_FILES: dict[EvaluationKind, str] = {
 }
 RECORD_FIELDS: dict[EvaluationKind, str] = {
     "answers": "answer",
+    "open": "answer",
+    "long": "answer",
     "retrieval": "articles",
     "spans": "articles",
     "claims": "accepted",
@@ -70,6 +75,8 @@ RECORD_FIELDS: dict[EvaluationKind, str] = {
 }
 PROMPTS: dict[EvaluationKind, tuple[str, ...]] = {  # of the runs that need the chat model
     "answers": ("answer",),
+    "open": ("answer",),
+    "long": ("answer",),
     "claims": ("claim",),
     "dossiers": ("brief", "merge"),
 }
@@ -199,7 +206,7 @@ def run(
     done = batch.mend(out, RECORD_FIELDS[asked.kind])
     if asked.ids - done:
         _note_commit(folder, commit)
-    if asked.kind == "answers":
+    if asked.kind in ANSWERED:
         known = assembly.library.digests().keys()
         questions = [batch.BatchQuestion(q.number, q.id, q.question, q.articles) for q in asked.questions]
         for result in batch.answer_all(questions, out, assembly.ask, known, progress):
@@ -347,6 +354,10 @@ def measure(assembly: Assembly, asked: EvaluationSet, folder: Path) -> Result:
         return Result(measure_retrieval([(right, ranked) for right, ranked in named if right]), found, {})
     cited = {c["article"] for _, record in both for c in record["citations"]}
     texts = {article.id: article.text for article in assembly.library.articles_by_id(cited).values()}
+    if asked.kind == "open":
+        return Result(measure_open(both, texts), found, {q.id: open_outcome(q, record) for q, record in both})
+    if asked.kind == "long":
+        return Result(measure_long(both, texts), found, {q.id: long_outcome(q, record) for q, record in both})
     return Result(measure_answers(both, texts), found, {q.id: outcome(q, record) for q, record in both})
 
 

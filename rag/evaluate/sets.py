@@ -1,9 +1,10 @@
 """Question files and bench folders: lines to questions with what they expect, and which articles they are asked of.
 
-A file is of questions, claims or pairs, as its rows say. A bench folder holds one folder a set: ``corpus.jsonl`` and
-``questions.jsonl``, ``queries.jsonl`` or ``items.jsonl``; a folder with ``differences.jsonl`` and ``essentials.jsonl``
-is also a set of clusters, of which merged briefs are made. What is particular to a family of sets (``piaf_fr`` is of
-the family ``piaf``) is a ``Rule``, which reports quote. Bad lines are returned as such. It measures nothing.
+A file is of questions, open questions (with "nuggets"), claims or pairs, as its rows say. A bench folder holds one
+folder a set: ``corpus.jsonl`` and ``questions.jsonl``, ``queries.jsonl`` or ``items.jsonl``; one with
+``differences.jsonl`` and ``essentials.jsonl`` is also a set of clusters, of which merged briefs are made. What is
+particular to a family of sets (``piaf_fr`` is of the family ``piaf``) is a ``Rule``, which reports quote. Bad lines are
+returned as such. It measures nothing.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from typing import Any, Literal, TypeVar
 from rag.errors import SourceNotFound, UnreadableSource, UsageError
 from rag.evaluate.batch import BadLine
 from rag.evaluate.dossiers import Essential, GoldCluster, GoldDifference
-from rag.evaluate.measures import COMPATIBLE, GoldQuestion, QuestionId, SpanKey
+from rag.evaluate.measures import COMPATIBLE, GoldQuestion, Nugget, QuestionId, SpanKey
 
-EvaluationKind = Literal["answers", "retrieval", "spans", "claims", "pairs", "dossiers"]
+EvaluationKind = Literal["answers", "open", "long", "retrieval", "spans", "claims", "pairs", "dossiers"]
+ANSWERED: frozenset[EvaluationKind] = frozenset({"answers", "open", "long"})  # by ``rag ask``; differently judged
 QUESTION_FILES = ("questions.jsonl", "queries.jsonl", "items.jsonl", "pairs.jsonl")
 DIFFERENCES, ESSENTIALS, CORPUS = "differences.jsonl", "essentials.jsonl", "corpus.jsonl"
 SET_HINT = "rag eval --set NAME --bench FOLDER"
@@ -76,10 +78,11 @@ RULES: dict[str, Rule] = {
         note="each question is answered from its own documents; every right answer and no wrong one",
     ),
     "clapnq": Rule(
+        "long",
         own_passage=True,
-        note="each question is answered from its own passage; long answers are in many words and not compared",
+        note="each question is answered from its own passage; ROUGE-L F1 with the nearest of its long answers",
     ),
-    "open": Rule(articles_of="rpm2_fr", note="open questions; their facts are measured by score.py open"),
+    "open": Rule("open", articles_of="rpm2_fr", note="open questions; facts in the first 120 words and their quotes"),
     "orangesum": Rule("retrieval", note="known-item retrieval: an abstract is to find its article"),
     "summhay": Rule("retrieval", note="retrieval of the articles that support the insights"),
     "chunking": Rule("spans", note="text retrieved by the five best chunks, in characters"),
@@ -127,7 +130,7 @@ def read_file(path: Path, *, retrieval: bool = False) -> EvaluationSet:
         return _pairs(path, path.stem)
     if kind == "claims":
         return _claims(path, path.stem, RULES["summedits"], ())
-    return _questions(path, path.stem, Rule("retrieval" if retrieval else "answers"), ())
+    return _questions(path, path.stem, Rule("retrieval" if retrieval else kind), ())
 
 
 def read_set(name: str, bench: Path, *, retrieval: bool = False) -> EvaluationSet:
@@ -147,7 +150,7 @@ def read_set(name: str, bench: Path, *, retrieval: bool = False) -> EvaluationSe
         raise UsageError(f"the set {name} has no {CORPUS}", SET_HINT)
     if rule.kind == "claims":
         return _claims(path, name, rule, (corpus,))
-    if retrieval and rule.kind == "answers":
+    if retrieval and rule.kind in ANSWERED:
         rule = replace(rule, kind="retrieval")
     asked = _questions(path, name, rule, (corpus,))
     return _of_what_is_there(asked, corpus) if rule.given and corpus.is_file() else asked
@@ -193,12 +196,14 @@ def narrow(asked: EvaluationSet, size: int | None, seed: int, length: int | None
 
 
 def _kind(path: Path) -> EvaluationKind:
-    """Of what a file is, by its first row that is one: pairs, claims, or else questions to answer."""
+    """Of what a file is, by its first row that is one: pairs, claims, open questions, or else questions to answer."""
     rows, _ = _read(path, lambda _, row: row)
     first = rows[0] if rows else {}
     if {"premise", "hypothesis"} <= first.keys():
         return "pairs"
-    return "claims" if {"summary", "consistent"} <= first.keys() else "answers"
+    if {"summary", "consistent"} <= first.keys():
+        return "claims"
+    return "open" if "nuggets" in first else "answers"
 
 
 def _questions(path: Path, name: str, rule: Rule, corpus: tuple[Path, ...]) -> EvaluationSet:
@@ -304,6 +309,8 @@ def _question(number: int, value: Mapping[str, Any], rule: Rule) -> GoldQuestion
     own = (str(_identity(value)),) if rule.own_passage else ()
     given = own or [article for field in rule.given for article in _texts(value, field)]
     articles = given or (_texts(value, "articles") if value.get("articles") is not None else None)
+    nuggets = _nuggets(value)
+    stated = tuple(dict.fromkeys(article for nugget in nuggets for article in nugget.evidence))
     return GoldQuestion(
         number,
         _identity(value),
@@ -311,7 +318,7 @@ def _question(number: int, value: Mapping[str, Any], rule: Rule) -> GoldQuestion
         language=_text(value, "lang") if value.get("lang") is not None else None,
         answers=() if own else _texts(value, "answers"),
         must=tuple(_pattern(pattern) for pattern in _texts(value, "must")),
-        evidence=own or _texts(value, "evidence"),
+        evidence=own or stated or _texts(value, "evidence"),
         sources=_texts(value, "sources"),
         answerable=_flag(value, "answerable", True),
         articles=None if articles is None else tuple(dict.fromkeys(articles)),
@@ -319,6 +326,16 @@ def _question(number: int, value: Mapping[str, Any], rule: Rule) -> GoldQuestion
         wrong_answers=_texts(value, "wrong_answers"),
         spans=_spans(value),
         checked=not ("keep" in value and keep is None),
+        nuggets=nuggets,
+        references=tuple(_text(row, "answer") for row in _rows(value, "answers")) if rule.kind == "long" else (),
+        type=str(value.get("type") or ""),
+    )
+
+
+def _nuggets(value: Mapping[str, Any]) -> tuple[Nugget, ...]:
+    rows = _rows(value, "nuggets") if value.get("nuggets") is not None else []
+    return tuple(
+        Nugget(_pattern(_text(row, "match")), _flag(row, "vital", False), _texts(row, "evidence")) for row in rows
     )
 
 

@@ -1,6 +1,6 @@
 """Fitted logistic models: a small file of weights with its provenance, and the probability that it gives. Pure.
 
-The files in ``rag/fits`` are written by ``scripts/fit.py``, which names their data. A model refuses features that it
+The files in ``rag/fits`` are written by ``scripts/fit*.py``, which name their data. A model refuses features that it
 was not fitted on, so that a renamed feature is an error and not a silent zero.
 """
 
@@ -12,6 +12,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,28 @@ class Logistic:
     def probability(self, features: Mapping[str, float]) -> float:
         """0 to 1."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.logit(features)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Multinomial:
+    """Of several classes, by name: weights by feature, and on a vector, both as they are."""
+
+    name: str
+    intercepts: Mapping[str, float]
+    weights: Mapping[str, Mapping[str, float]]
+    vectors: Mapping[str, npt.NDArray[np.float64]]  # (dimension,) a class
+
+    def probabilities(self, vector: npt.NDArray[np.float64], features: Mapping[str, float]) -> dict[str, float]:
+        """Of each class, in sum 1. Raises ValueError when vector or features are not of the kind of the fit."""
+        logits = {
+            kind: Logistic(f"{self.name}: {kind}", intercept, self.weights[kind]).logit(features)
+            + float(self.vectors[kind] @ vector)
+            for kind, intercept in self.intercepts.items()
+        }
+        most = max(logits.values())
+        shares = {kind: math.exp(logit - most) for kind, logit in logits.items()}
+        total = sum(shares.values())
+        return {kind: share / total for kind, share in shares.items()}
 
 
 @functools.cache

@@ -192,6 +192,17 @@ def test_questions_are_proposed_to_a_new_file_and_can_be_run(
     assert "proposals that nobody checked" in run_of_them.stderr
 
 
+def test_open_questions_are_proposed_and_run_as_such(run: Run, generator: ScriptedGenerator, tmp_path: Path) -> None:
+    generator.queue.append("How did the gardener Pell help the orchid sale at Lindow?")
+    out = tmp_path / "open.jsonl"
+    result = run("eval", "propose", "--open", "-n", "1", "-o", out)
+    assert result.exit_code == 0, result.stderr
+    (line,) = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert (line["type"], line["keep"]) == ("open", None)
+    assert [nugget["match"] for nugget in line["nuggets"]] == [r"9,200\ pounds", r"Ruth\ Pell"]
+    assert "1 of 1 proposed" in result.stderr
+
+
 def test_help_of_the_group_names_both_commands(run: Run) -> None:
     shown = run("eval", "--help").stdout
     assert "propose" in shown

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 from rag.evaluate.batch import BadLine
 from rag.evaluate.dossiers import measure_dossiers
-from rag.evaluate.measures import GoldQuestion, measure_answers, measure_claims, measure_pairs, measure_retrieval
+from rag.evaluate.measures import (
+    GoldQuestion,
+    Nugget,
+    measure_answers,
+    measure_claims,
+    measure_pairs,
+    measure_retrieval,
+)
+from rag.evaluate.open_answers import measure_open
 from rag.evaluate.report import build_report, commit, markdown, measures_record, table, write_report
 from rag.evaluate.run import Result
 from rag.evaluate.sets import EvaluationSet
@@ -35,6 +45,16 @@ def test_a_share_has_its_counts_and_nothing_measured_has_a_dash() -> None:
     assert "right                   0.0 %                0/1" in lines
     assert "unanswerable, answered  –                    0/0" in lines
     assert any(line.split() == ["words", "an", "answer", "p50", "2", "p95", "2", "1"] for line in lines)
+
+
+def test_means_have_how_many_and_each_type_a_row() -> None:
+    fact = Nugget(re.compile("owner"), True)
+    asked = [replace(QUESTION, id="q1", nuggets=(fact,), type="why"), replace(QUESTION, id="q2", answerable=False)]
+    found = measure_open([(asked[0], ANSWER), (asked[1], ANSWER)], {})
+    assert "vital facts             0.0 %                1" in table(found)
+    assert "  why                   0.0 %                1" in table(found)
+    assert measures_record(found)["vital_by_type"] == {"why": {"mean": 0.0, "of": 1}}
+    assert measures_record(measure_open([], {}))["all_facts"] == {"mean": None, "of": 0}
 
 
 def test_measures_as_numbers() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,13 @@ from rag.config import load_settings
 from rag.errors import UsageError
 from rag.evaluate.dossiers import Essential, GoldCluster, GoldDifference
 from rag.evaluate.measures import (
+    Average,
     ClaimMeasures,
     DossierMeasures,
     GoldQuestion,
+    LongMeasures,
+    Nugget,
+    OpenMeasures,
     PairMeasures,
     RetrievalMeasures,
     Share,
@@ -84,6 +89,25 @@ def test_a_run_resumes_and_measures_what_is_asked(
     found = measure(assembly, ASKED, tmp_path / "run")
     assert found.outcomes == {"lit": "right", "bricks": "right"}
     assert json.loads((tmp_path / "run" / "run.json").read_text())["commits"] == ["abc", "def"]
+
+
+def test_open_and_long_answers_are_asked_as_others_and_judged_by_their_own_measures(
+    assembly: Assembly, generator: ScriptedGenerator, tmp_path: Path
+) -> None:
+    generator.queue.extend(["1871"] * 2)
+    fact = Nugget(re.compile("1871"), True, ("lamp",))
+    asked = EvaluationSet("own", "open", (replace(LIT, nuggets=(fact,), type="when"),))
+    assert list(run(assembly, asked, tmp_path / "open", silent)) == []
+    found = measure(assembly, asked, tmp_path / "open")
+    assert isinstance(found.measures, OpenMeasures)
+    assert found.measures.vital_by_type == {"when": Average(1.0, 1)}
+    assert found.outcomes == {"lit": "right"}
+    assert set(records(tmp_path / "open" / "answers.jsonl")) == {"lit"}
+    asked = EvaluationSet("own", "long", (replace(LIT, references=("It was lit in 1871.",)),))
+    assert list(run(assembly, asked, tmp_path / "long", silent)) == []
+    compared = measure(assembly, asked, tmp_path / "long").measures
+    assert isinstance(compared, LongMeasures)
+    assert compared.rouge_l.mean
 
 
 def test_answers_of_two_set_ups_are_not_mixed(assembly: Assembly, tmp_path: Path) -> None:

@@ -190,7 +190,8 @@ def test_a_passage_of_its_own_is_what_a_question_is_asked_of(tmp_path: Path) -> 
     rows.append({"id": "b", "question": "Who?", "text": "Nobody knows.", "answers": [], "answerable": False})
     path = write(tmp_path / "clapnq_xx" / "items.jsonl", rows)
     asked = read_set("clapnq_xx", tmp_path)
-    assert (asked.kind, asked.corpus, asked.bad) == ("answers", (path,), ())
+    assert (asked.kind, asked.corpus, asked.bad) == ("long", (path,), ())
+    assert [q.references for q in asked.questions] == [("It burnt down and was rebuilt.",), ()]
     assert [(q.articles, q.evidence, q.answers, q.answerable) for q in asked.questions] == [
         (("a",), ("a",), (), True),
         (("b",), ("b",), (), False),
@@ -203,6 +204,22 @@ def test_open_questions_are_asked_of_the_articles_of_another_set(tmp_path: Path)
         read_set("open_xx", tmp_path)
     write(tmp_path / "rpm2_fr" / "corpus.jsonl", [{"id": "x", "text": "Text."}])
     assert read_set("open_xx", tmp_path).corpus == ((tmp_path / "rpm2_fr" / "corpus.jsonl").resolve(),)
+    assert read_set("open_xx", tmp_path).kind == "open"
+    assert read_set("open_xx", tmp_path, retrieval=True).kind == "retrieval"
+
+
+def test_a_file_with_facts_is_of_open_questions(tmp_path: Path) -> None:
+    facts = [{"match": "l'eau", "vital": True, "evidence": ["x", "y"]}, {"match": "feu", "evidence": ["y", "z"]}]
+    rows = [
+        {"id": 1, "question": "Pourquoi ?", "type": "why", "nuggets": facts},
+        {"id": 2, "question": "Comment ?", "nuggets": [{"match": "("}]},
+        {"id": 3, "question": "Comment ?", "nuggets": "none"},
+    ]
+    asked = read_file(write(tmp_path / "own.jsonl", rows))
+    (question,) = asked.questions
+    assert (asked.kind, question.type, question.evidence) == ("open", "why", ("x", "y", "z"))
+    assert [(nugget.vital, nugget.evidence) for nugget in question.nuggets] == [(True, ("x", "y")), (False, ("y", "z"))]
+    assert [line.number for line in asked.bad] == [2, 3]
 
 
 def test_a_set_without_a_corpus_is_about_the_articles_beside_the_folder(tmp_path: Path) -> None:
