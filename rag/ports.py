@@ -28,8 +28,35 @@ class Marked:
     offsets: Sequence[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A passage read together with a question: ``log_odds`` that it answers, and of each sentence that it is a part of
+    a good answer, in nats."""
+
+    log_odds: float
+    sentences: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What a premise says of a claim is to be read; ``published`` is the ISO date of the premise's article."""
+
+    premise: str
+    claim: str
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entailment:
+    """Probabilities, together 1, that a premise states a claim, contradicts it, or does neither."""
+
+    states: float
+    contradicts: float
+    neither: float
+
+
 class Embedder(Protocol):
-    """Text to unit vectors."""
+    """Text to unit vectors, and two texts read together."""
 
     @property
     def name(self) -> str:
@@ -49,6 +76,17 @@ class Embedder(Protocol):
 
         None for a model that has no fit for that (``cross_encoder``).
         """
+
+    def grade(
+        self, question: str, passages: Sequence[Sequence[str]], titles: Sequence[str | None]
+    ) -> list[Graded] | None:
+        """Each passage, given by its sentences, read together with the question: which of them answer.
+
+        None for a model that has no fit for that (``answer_reader``).
+        """
+
+    def entail(self, pairs: Sequence[Pair]) -> list[Entailment] | None:
+        """What each premise says of its claim, calibrated. None for a model without a fit for that (``entailment``)."""
 
 
 class VectorIndex(Protocol):

@@ -42,7 +42,8 @@ from rag.ask.extractive import SPAN_TOKENS, likeliest
 from rag.config import load_settings
 from rag.models import files
 from rag.models.catalog import choose
-from rag.models.cross_encoder import SCALE, Joined, join
+from rag.models.cross_encoder import Joined, join
+from rag.models.low_rank import SCALE
 from rag.ports import Marked
 
 RANK = 8

@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.config import Settings
 from rag.models.prompts import Prompts
-from rag.ports import Embedder, Generator, Marked, Message, Vectors
+from rag.ports import Embedder, Entailment, Generator, Graded, Marked, Message, Pair, Vectors
 from rag.resources import resource
 from rag.text.words import fold
 
@@ -42,6 +42,14 @@ class HashEmbedder:
 
     def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
         """None, as of a model without a fit."""
+        return None
+
+    def grade(
+        self, question: str, passages: Sequence[Sequence[str]], titles: Sequence[str | None]
+    ) -> list[Graded] | None:
+        return None
+
+    def entail(self, pairs: Sequence[Pair]) -> list[Entailment] | None:
         return None
 
 

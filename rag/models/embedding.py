@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelCorrupt
-from rag.models.cross_encoder import CrossEncoder, fitted
-from rag.ports import Marked, Vectors
+from rag.models import answer_reader, cross_encoder, entailment
+from rag.models.low_rank import Weights, fitted
+from rag.ports import Entailment, Graded, Marked, Pair, Vectors
 
 EMBED_BATCH = 8  # measured: larger batches of uneven length are slower on two cores
 
@@ -68,14 +69,45 @@ class SentenceTransformerEmbedder:
             vectors[rows] = self._encode([prompted[i] for i in rows], prompt="")
         return vectors
 
+    # The fits are put on the transformer when first asked for: vectors do not need them.
+
     @functools.cached_property
-    def _together(self) -> CrossEncoder | None:
-        """Made when first asked for: vectors do not need it."""
-        model, weights = fitted()
-        return CrossEncoder(self._model[0].auto_model, self._model.tokenizer, weights) if self._name == model else None
+    def _cross_encoder(self) -> cross_encoder.CrossEncoder | None:
+        _, weights = self._fit(cross_encoder.FIT)
+        return cross_encoder.CrossEncoder(*self._parts, weights) if weights else None
+
+    @functools.cached_property
+    def _answer_reader(self) -> answer_reader.AnswerReader | None:
+        _, weights = self._fit(answer_reader.FIT)
+        return answer_reader.AnswerReader(*self._parts, weights) if weights else None
+
+    @functools.cached_property
+    def _entailment(self) -> entailment.EntailmentReader | None:
+        record, weights = self._fit(entailment.FIT)
+        if not weights:
+            return None
+        calibration = entailment.Calibration(float(record["temperature"]), tuple(record["offsets"]))
+        return entailment.EntailmentReader(*self._parts, weights, calibration)
+
+    def _fit(self, name: str) -> tuple[dict[str, Any], Weights]:
+        """The record and the arrays of a fit; no arrays for another model than it was made for."""
+        record, weights = fitted(name)
+        return record, weights if record["model"] == self._name else {}
+
+    @property
+    def _parts(self) -> tuple[Any, Any]:
+        return self._model[0].auto_model, self._model.tokenizer
 
     def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
-        return self._together.mark(question, titles, texts) if self._together else None
+        return self._cross_encoder.mark(question, titles, texts) if self._cross_encoder else None
+
+    def grade(
+        self, question: str, passages: Sequence[Sequence[str]], titles: Sequence[str | None]
+    ) -> list[Graded] | None:
+        return self._answer_reader.grade(question, titles, passages) if self._answer_reader else None
+
+    def entail(self, pairs: Sequence[Pair]) -> list[Entailment] | None:
+        return self._entailment.entail(pairs) if self._entailment else None
 
     def _prompted(self, text: str, title: str | None) -> str:
         """EmbeddingGemma's document prompt has a place for the title; other models get their own prompt as it is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.ports import Embedder, Generator, Marked, Message, Vectors
+from rag.ports import Embedder, Entailment, Generator, Graded, Marked, Message, Pair, Vectors
 
 
 class LazyEmbedder:
@@ -38,6 +38,14 @@ class LazyEmbedder:
 
     def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
         return self._real.mark(question, texts, titles)
+
+    def grade(
+        self, question: str, passages: Sequence[Sequence[str]], titles: Sequence[str | None]
+    ) -> list[Graded] | None:
+        return self._real.grade(question, passages, titles)
+
+    def entail(self, pairs: Sequence[Pair]) -> list[Entailment] | None:
+        return self._real.entail(pairs)
 
 
 class LazyGenerator:

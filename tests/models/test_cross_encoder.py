@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from rag.models.catalog import choose
-from rag.models.cross_encoder import TEXT_TOKENS, fitted
+from rag.models.cross_encoder import FIT, TEXT_TOKENS
 from rag.models.embedding import SentenceTransformerEmbedder
+from rag.models.low_rank import fitted
 from rag.ports import Marked
 
 QUESTION = "Combien de vaches la ferme de Salers élève-t-elle ?"
@@ -36,7 +37,7 @@ def read(
 
 
 def test_the_fit_is_for_the_default_embedding_model() -> None:
-    assert fitted()[0] == choose("embeddinggemma-300m", "embedding").identity
+    assert fitted(FIT)[0]["model"] == choose("embeddinggemma-300m", "embedding").identity
 
 
 def test_a_text_that_answers_is_told_from_one_on_the_same_subject(embedder: SentenceTransformerEmbedder) -> None:
