@@ -22,8 +22,10 @@ from rag.models import files
 from rag.models.catalog import choose
 from rag.models.chat import LlamaGenerator
 from rag.models.embedding import SentenceTransformerEmbedder
+from rag.models.kernels import has_bfloat16_tiles
 from rag.models.lazy import LazyEmbedder, LazyGenerator
 from rag.models.prompts import Prompts
+from rag.models.worker import WorkerEmbedder, worker_command
 from rag.ports import AskObserver, Embedder, Generator, Progress, silent
 from rag.resources import resource
 from rag.search.search import search
@@ -58,8 +60,14 @@ class Assembly:
         entry = choose(self.settings.embedding_model, "embedding")
 
         def load() -> Embedder:
-            path = files.locate(entry, self.settings)
-            return SentenceTransformerEmbedder(path, entry.identity, threads=self.settings.threads)
+            path, threads = files.locate(entry, self.settings), self.settings.threads
+
+            def here() -> Embedder:
+                return SentenceTransformerEmbedder(path, entry.identity, threads=threads)
+
+            if self.settings.bfloat16 and has_bfloat16_tiles():
+                return WorkerEmbedder(entry.identity, worker_command(path, entry.identity, threads), here)
+            return here()
 
         return LazyEmbedder(entry.identity, load)
 
@@ -161,7 +169,9 @@ class Assembly:
 
         The first question then pays for none of it, unless it is asked in another language.
         """
-        self.embedder.encode_query("warm")
+        if isinstance(self.embedder, LazyEmbedder):
+            self.embedder.begin()
         for language in self.library.languages():
             for name in ("answer", "check"):
                 self.generator.warm(self.prompts.get(name, language).prefix)
+        self.embedder.encode_query("warm")

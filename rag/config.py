@@ -63,6 +63,10 @@ class Settings(BaseModel):
     second_reader: bool = Field(
         default=True, description="the embedding model marks an answer too, and the decision goes by both readers"
     )
+    bfloat16: bool = Field(
+        default=True,
+        description="the embedding model runs in bfloat16, in a process of its own, where the processor has AMX",
+    )
     lock_seconds: float = Field(default=10.0, ge=0, description="how long a writer waits for another one")
 
 

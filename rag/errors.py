@@ -18,6 +18,7 @@
     │   ├── UnknownModel
     │   ├── ModelMissing
     │   ├── ModelCorrupt          size or sha256 differs, or not a model file
+    │   ├── ModelDied             the process that a model runs in ended
     │   ├── DownloadFailed        every source failed; says each reason
     │   └── DiskFull
     ├── PromptError               a prompt file with a missing or unknown variable
@@ -108,6 +109,10 @@ class ModelMissing(ModelError):
 
 
 class ModelCorrupt(ModelError):
+    pass
+
+
+class ModelDied(ModelError):
     pass
 
 

@@ -86,7 +86,7 @@ class Embedder(Protocol):
         """
 
     def entail(self, pairs: Sequence[Pair]) -> list[Entailment] | None:
-        """What each premise says of its claim, calibrated; None for a model without a fit for that (``entailment``)."""
+        """What each premise says of its claim, calibrated. None for a model without a fit for that (``entailment``)."""
 
 
 class VectorIndex(Protocol):

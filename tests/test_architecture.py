@@ -48,7 +48,13 @@ FLOOR = {room: floor for floor, rooms in enumerate(ORDER) for room in rooms}
 
 # The modules that may import each heavy library, and only when it is used.
 HEAVY = {
-    "torch": {"models/embedding.py", "models/cross_encoder.py"},
+    "torch": {
+        "models/embedding.py",
+        "models/low_rank.py",
+        "models/cross_encoder.py",
+        "models/answer_reader.py",
+        "models/entailment.py",
+    },
     "sentence_transformers": {"models/embedding.py"},
     "transformers": {"models/embedding.py"},
     "chromadb": {"store/chroma.py"},

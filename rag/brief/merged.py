@@ -22,7 +22,7 @@ from rag.brief.sections import Findings, Sections, list_differences, list_findin
 from rag.compare import survey
 from rag.compare.claims import Claim, Matrix, claims_of
 from rag.compare.coverage import Extract, telling_extracts
-from rag.compare.differences import Pair, differing
+from rag.compare.differences import DifferingClaims, differing
 from rag.compare.figures import SharedFigure, same_figures
 from rag.compare.novelty import new_claims
 from rag.compare.reports import independent_reports
@@ -198,14 +198,14 @@ def _surveyed(
 # -- differences ----------------------------------------------------------------------------------
 
 
-def _differences(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float]) -> list[Pair]:
+def _differences(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float]) -> list[DifferingClaims]:
     """The likeliest pairs of each kind, each claim in one of them.
 
     The model is not asked whether two claims contradict each other: its log-odds of yes and no, from both orders, were
     between 0.2 and 0.7 for pairs that do and between -0.2 and 0.7 for pairs that do not (7 made-up pairs, 1.5B).
     """
     used: set[int] = set()
-    chosen: list[Pair] = []
+    chosen: list[DifferingClaims] = []
     of_a_kind: Counter[str] = Counter()
     for pair in differing(claims, similar, weights):
         if of_a_kind[pair.kind] < _OF_A_KIND and not {pair.first, pair.second} & used and len(chosen) < _DIFFERENCES:

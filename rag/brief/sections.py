@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from rag.brief.lines import Line, LineWriter
 from rag.compare.claims import Claim
 from rag.compare.coverage import reads_alone
-from rag.compare.differences import Pair
+from rag.compare.differences import DifferingClaims
 from rag.compare.figures import SharedFigure
 from rag.ports import Progress
 from rag.text.analysis import Analysis
@@ -107,7 +107,7 @@ class Findings:
     claims: Sequence[Claim]
     groups: Sequence[Sequence[Claim]]
     figures: Sequence[SharedFigure]
-    differences: Sequence[Pair]
+    differences: Sequence[DifferingClaims]
 
     @property
     def opposed(self) -> set[Span]:
@@ -233,7 +233,9 @@ def _agree(writer: LineWriter, sections: Sections, found: Findings, steps: _Step
             sections.offer(*entry.lines, about=entry.about)
 
 
-def list_differences(writer: LineWriter, sections: Sections, pairs: Sequence[Pair], claims: Sequence[Claim]) -> None:
+def list_differences(
+    writer: LineWriter, sections: Sections, pairs: Sequence[DifferingClaims], claims: Sequence[Claim]
+) -> None:
     """Each side as its source has it, with the other articles that say the same."""
     for pair in pairs:
         both, sides = (claims[pair.first], claims[pair.second]), []

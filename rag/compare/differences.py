@@ -29,7 +29,7 @@ _ROUNDED = 0.02  # "près de 600" and "598" are one figure
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class DifferingClaims:
     """Two claims, by index, that may differ. ``about`` holds words that they share, as the first one writes them."""
 
     kind: DifferenceKind
@@ -55,14 +55,14 @@ class _Compared:
         return not (others.isdisjoint(mine) and own.isdisjoint(theirs))
 
 
-def differing(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float]) -> list[Pair]:
+def differing(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float]) -> list[DifferingClaims]:
     """Pairs of claims of different texts that may differ, the likeliest first, each pair once.
 
     ``similar`` has the cosine similarities, shape ``(len(claims), len(claims))``.
     """
     articles = {claim.article.id: claim.article for claim in claims}
     facts = {name: facts_of(analyse(a.text, a.language), a.date) for name, a in articles.items()}
-    found: list[Pair] = []
+    found: list[DifferingClaims] = []
     for i, j in itertools.combinations(range(len(claims)), 2):
         one, other = claims[i], claims[j]
         alike = float(similar[i, j])
@@ -71,7 +71,7 @@ def differing(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, fl
         two = _Compared(one, other, alike, overlap(one, other, weights), facts)
         for kind, differ in _TESTS.items():
             if alike >= _ALIKE[kind] and (worth := differ(two)):
-                found.append(Pair(kind, i, j, shared_words(one, other), round(alike + worth, 4)))
+                found.append(DifferingClaims(kind, i, j, shared_words(one, other), round(alike + worth, 4)))
                 break
     return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
 

@@ -23,7 +23,7 @@ READ_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedSentences:
     """Question and passage as the model reads them: token ids, which are the question's and the passage's, and which
     are each sentence's. A sentence beyond the tokens that are read has none."""
 
@@ -33,7 +33,7 @@ class Joined:
     sentences: list[range]
 
 
-def join_sentences(tokenizer: Any, question: str, title: str | None, sentences: Sequence[str]) -> Joined:
+def join_sentences(tokenizer: Any, question: str, title: str | None, sentences: Sequence[str]) -> JoinedSentences:
     """The sentences with a space between them, in the words of the model's own prompts."""
     whole = join(tokenizer, question, title, " ".join(sentences))
     places, at, token = [], 0, 0
@@ -43,14 +43,14 @@ def join_sentences(tokenizer: Any, question: str, title: str | None, sentences: 
             token += 1
         places.append(range(whole.read.start + first, whole.read.start + token))
         at = end + 1
-    return Joined(whole.ids, whole.asked, whole.read, places)
+    return JoinedSentences(whole.ids, whole.asked, whole.read, places)
 
 
 class AnswerReader:
     """The changes and the heads of a fit, on a transformer whose vectors stay what they were."""
 
     def __init__(self, transformer: Any, tokenizer: Any, weights: Weights) -> None:
-        """``weights``: the changes; ``hidden``, ``out`` (of the passage), ``sentence_hidden``, ``sentence``."""
+        """``weights``: the changes; ``hidden`` and ``out`` of the passage; ``sentence_hidden`` and ``sentence``."""
         self._changed, self._tokenizer = ChangedTransformer(transformer, weights), tokenizer
 
     def grade(self, question: str, titles: Sequence[str | None], passages: Sequence[Sequence[str]]) -> list[Graded]:
@@ -66,14 +66,14 @@ class AnswerReader:
             found |= zip(rows, self._read([pairs[i] for i in rows]), strict=True)
         return [found[i] for i in range(len(pairs))]
 
-    def _read(self, pairs: Sequence[Joined]) -> list[Graded]:
+    def _read(self, pairs: Sequence[JoinedSentences]) -> list[Graded]:
         import torch
 
         with torch.inference_mode():
             states = self._changed.states([pair.ids for pair in pairs])
             return [self._graded(states[row], pair) for row, pair in enumerate(pairs)]
 
-    def _graded(self, states: Any, pair: Joined) -> Graded:
+    def _graded(self, states: Any, pair: JoinedSentences) -> Graded:
         """states (tokens, 768) of one pair."""
         import torch
         from torch.nn import functional

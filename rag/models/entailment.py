@@ -1,4 +1,4 @@
-"""Whether a premise states a claim, contradicts it or does neither: both read together by the embedding model.
+"""Whether a premise states a claim, contradicts it or does neither, read by the embedding model. For one model.
 
 Premise and claim are one text for the transformer, each token of which sees the others; low-rank changes of its maps
 (``low_rank``) and a head are added. Besides the mean states of both (InferSent: Conneau et al. 2017, arXiv 1705.02364)
@@ -53,7 +53,7 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedPair:
     """Claim and premise as the model reads them: token ids, and which are the claim's and the premise's."""
 
     ids: list[int]
@@ -61,7 +61,7 @@ class Joined:
     premise: range
 
 
-def join(tokenizer: Any, pair: Pair) -> Joined:
+def join_pair(tokenizer: Any, pair: Pair) -> JoinedPair:
     """In the words of the model's own prompts, the article's date with its weekday where a title stands."""
 
     def tokens(part: str) -> list[int]:
@@ -72,7 +72,7 @@ def join(tokenizer: Any, pair: Pair) -> Joined:
     between, read = tokens(f" | title: {dated(pair.published)} | text: "), tokens(pair.premise)[:PREMISE_TOKENS]
     ids = [tokenizer.bos_token_id, *begin, *said, *between, *read, tokenizer.eos_token_id]
     first = 1 + len(begin)
-    return Joined(ids, range(first, first + len(said)), range(len(ids) - 1 - len(read), len(ids) - 1))
+    return JoinedPair(ids, range(first, first + len(said)), range(len(ids) - 1 - len(read), len(ids) - 1))
 
 
 def dated(published: str | None) -> str:
@@ -95,7 +95,7 @@ class EntailmentReader:
 
     def entail(self, pairs: Sequence[Pair]) -> list[Entailment]:
         """Calibrated, in the order of the pairs."""
-        joined = [join(self._tokenizer, pair) for pair in pairs]
+        joined = [join_pair(self._tokenizer, pair) for pair in pairs]
         logits = np.zeros((len(joined), 3), dtype=np.float32)
         order = sorted(range(len(joined)), key=lambda i: len(joined[i].ids))
         for start in range(0, len(order), READ_AT_ONCE):
@@ -103,7 +103,7 @@ class EntailmentReader:
             logits[rows] = self._read([joined[i] for i in rows])
         return [Entailment(*map(float, row)) for row in self._calibration.probabilities(logits)]
 
-    def _read(self, pairs: Sequence[Joined]) -> npt.NDArray[np.float32]:
+    def _read(self, pairs: Sequence[JoinedPair]) -> npt.NDArray[np.float32]:
         """Logits (pairs, 3)."""
         import torch
 

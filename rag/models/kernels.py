@@ -48,6 +48,14 @@ class Kernels:
         return self.seconds[extra[0]] > FASTER * self.seconds[PLAIN]
 
 
+def has_bfloat16_tiles(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether the processor says that it has AMX for bfloat16; not on other systems than Linux."""
+    try:
+        return "amx_bf16" in cpuinfo.read_text(encoding="utf-8", errors="replace").split()
+    except OSError:
+        return False
+
+
 @functools.cache
 def examine(command: Sequence[str] = (sys.executable, "-m", "rag.models.kernels")) -> Kernels:
     """Tries them. A crash hides what would have come after it, which then counts as broken too.

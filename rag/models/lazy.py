@@ -22,6 +22,10 @@ class LazyEmbedder:
     def _real(self) -> Embedder:
         return self._make()
 
+    def begin(self) -> None:
+        """Makes the model now; one in a process of its own then loads there while other work is done here."""
+        _ = self._real
+
     @property
     def name(self) -> str:
         return self._name

@@ -1,9 +1,8 @@
 """Low-rank changes to a transformer's linear maps, on for the readings of one fit and off for all else. For one model.
 
-LoRA (Hu et al. 2021, arXiv 2106.09685): to the output of a map is added ``SCALE * (x @ a.T) @ b.T``. Several fits share
-one transformer, whose vectors stay to the bit what they were; the fit whose ``states`` are asked for is the one that
-reads.
-A fit is a file ``fits/NAME.npz`` of half-precision arrays, with ``fits/NAME.json``, its provenance.
+LoRA (Hu et al. 2021, arXiv 2106.09685): to the output of a map is added ``SCALE * (x @ a.T) @ b.T``. Several fits
+share one transformer, whose vectors stay to the bit what they were; which fit reads is told by whose ``states`` are
+asked for. A fit is a file ``fits/NAME.npz`` of half-precision arrays, with ``fits/NAME.json``, its provenance.
 """
 
 from __future__ import annotations
@@ -32,20 +31,23 @@ def fitted(name: str) -> tuple[dict[str, Any], Weights]:
 
 
 class ChangedTransformer:
-    """A transformer with the changes of one fit; ``heads`` are its arrays that change no map, as tensors by name."""
+    """A transformer with the changes of one fit, in its precision; ``heads`` are the fit's other arrays, as tensors of
+    float32 by name."""
 
     def __init__(self, transformer: Any, weights: Weights) -> None:
-        """``weights``: of each changed map ``MODULE.a``, (rank, in), and ``MODULE.b``, (out, rank); and the heads."""
+        """``weights``: ``MODULE.a`` (rank, in) and ``MODULE.b`` (out, rank) of each changed map, and the heads."""
         import torch
 
         self._transformer, self._reading = transformer, False
         tensors = {name: torch.from_numpy(array.astype(np.float32)) for name, array in weights.items()}
+        precision = next(transformer.parameters()).dtype
         changed = {name for name, _ in transformer.named_modules() if f"{name}.a" in tensors}
         parts = {f"{name}.{side}" for name in changed for side in "ab"}
         self.heads = {name: tensor for name, tensor in tensors.items() if name not in parts}
         for name, module in transformer.named_modules():
             if name in changed:
-                module.register_forward_hook(self._change(tensors[f"{name}.a"], tensors[f"{name}.b"]))
+                a, b = (tensors[f"{name}.{side}"].to(precision) for side in "ab")
+                module.register_forward_hook(self._change(a, b))
 
     def states(self, rows: Sequence[Sequence[int]]) -> Any:
         """The last states of texts of token ids, read together: a tensor (texts, longest, dimension) in float32."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rag.compare.claims import Claim
-from rag.compare.differences import Pair, differing, shared_words
+from rag.compare.differences import DifferingClaims, differing, shared_words
 from rag.types import Sentence
 from tests.builders import article
 
@@ -18,7 +18,7 @@ def claim(text: str, id: str, *, language: str = "fr", report: str = "", date: s
     return Claim(source, Sentence(id, 0, 0, len(text), text), 1.0)
 
 
-def pairs(first: Claim, second: Claim, similarity: float = 0.75) -> list[Pair]:
+def pairs(first: Claim, second: Claim, similarity: float = 0.75) -> list[DifferingClaims]:
     similar = np.array([[1.0, similarity], [similarity, 1.0]], dtype=np.float32)
     return differing([first, second], similar, {})
 

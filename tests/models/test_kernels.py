@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import llama_cpp
 import pytest
 
 from rag.models.chat import _plain_buffers
-from rag.models.kernels import PLAIN, Kernels, examine, main
+from rag.models.kernels import PLAIN, Kernels, examine, has_bfloat16_tiles, main
 
 
 def said(*lines: str, crash: bool = False) -> tuple[str, ...]:
@@ -64,3 +65,16 @@ def test_a_model_is_loaded_into_plain_buffers_only_where_it_has_to_be(
     with _plain_buffers(llama_cpp):
         assert llama_cpp.llama_cpp.llama_model_default_params().use_extra_bufts is not plain
     assert llama_cpp.llama_cpp.llama_model_default_params().use_extra_bufts is True
+
+
+@pytest.mark.parametrize(
+    ("flags", "has"),
+    [("fpu avx512_bf16 amx_bf16 amx_tile", True), ("fpu avx512_bf16", False), ("amx_bf16_later", False)],
+)
+def test_tiles_for_bfloat16_are_told_by_the_flags_of_the_processor(flags: str, has: bool, tmp_path: Path) -> None:
+    (tmp_path / "cpuinfo").write_text(f"processor\t: 0\nflags\t\t: {flags}\nbogomips\t: 4000.0\n", encoding="utf-8")
+    assert has_bfloat16_tiles(tmp_path / "cpuinfo") is has
+
+
+def test_a_system_that_does_not_tell_of_its_processor_has_no_tiles(tmp_path: Path) -> None:
+    assert not has_bfloat16_tiles(tmp_path / "cpuinfo")

@@ -44,6 +44,20 @@ def test_an_embedder_is_made_at_its_first_vector() -> None:
     assert len(made) == 1
 
 
+def test_an_embedder_can_be_begun_before_it_is_needed() -> None:
+    made: list[HashEmbedder] = []
+
+    def make() -> HashEmbedder:
+        made.append(HashEmbedder())
+        return made[-1]
+
+    lazy = LazyEmbedder("embedding@1", make)
+    lazy.begin()
+    assert len(made) == 1
+    lazy.encode_query("a")
+    assert len(made) == 1
+
+
 def test_what_making_raises_comes_with_the_first_use() -> None:
     def missing() -> HashEmbedder:
         raise ModelMissing("gone", "rag models pull")
