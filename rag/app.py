@@ -14,6 +14,7 @@ from rag.brief.brief import brief_sources, earlier, merge, retrieved
 from rag.brief.request import MergeRequest
 from rag.chat.rewrite import Said, Understood, understand
 from rag.compare.novelty import Known
+from rag.compare.statements import OperatingPoints, Statements
 from rag.config import Settings
 from rag.errors import IndexMismatch
 from rag.ingest.ingest import builder, ingest, reindex, remove
@@ -83,6 +84,10 @@ class Assembly:
             )
 
         return LazyGenerator(entry.identity, load)
+
+    @functools.cached_property
+    def statements(self) -> Statements:
+        return Statements(self.embedder, OperatingPoints(self.settings.shown, self.settings.differs))
 
     @functools.cached_property
     def prompts(self) -> Prompts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from rag.compare.statements import Statements
 from rag.config import Settings
 from rag.models.prompts import Prompts
 from rag.ports import Embedder, Generator, VectorIndex
@@ -25,6 +26,10 @@ class Models(Protocol):
 
     @property
     def prompts(self) -> Prompts: ...
+
+    @property
+    def statements(self) -> Statements:
+        """What the entailment reader finds, at the settings' operating points."""
 
 
 class Parts(Models, Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections import deque
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.compare.statements import OperatingPoints, Statements
 from rag.config import Settings
 from rag.models.prompts import Prompts
 from rag.ports import Embedder, Entailment, Generator, Graded, Marked, Message, Pair, Vectors
@@ -172,6 +174,10 @@ class FakeParts:
     generator: Generator = field(default_factory=ScriptedGenerator)
     prompts: Prompts = field(default_factory=lambda: Prompts(resource("prompts")))
 
+    @functools.cached_property
+    def statements(self) -> Statements:
+        return Statements(self.embedder, OperatingPoints(self.settings.shown, self.settings.differs))
+
 
 @dataclass(frozen=True)
 class FakeModels:
@@ -180,3 +186,7 @@ class FakeModels:
     generator: ScriptedGenerator
     embedder: HashEmbedder = field(default_factory=HashEmbedder)
     prompts: Prompts = field(default_factory=lambda: Prompts(resource("prompts")))
+
+    @functools.cached_property
+    def statements(self) -> Statements:
+        return Statements(self.embedder, OperatingPoints(0.7, 0.8))

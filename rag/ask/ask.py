@@ -11,13 +11,14 @@ import time
 from collections.abc import Sequence
 
 from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
-from rag.ask.open_answer import answer_openly, is_open, read_openly
+from rag.ask.kind import QuestionKind, kind_of
+from rag.ask.open_answer import answer_openly, read_openly
 from rag.ask.passages import GroundingRequest
 from rag.compare.claims import Claim
 from rag.compare.survey import MOST_COMPARED, candidates, disagreement
 from rag.errors import QuestionError
 from rag.parts import Parts
-from rag.ports import AskObserver, Generator
+from rag.ports import AskObserver, Embedder, Generator
 from rag.search.relevance import Retrieved
 from rag.search.search import QUESTION_TOKENS, checked, search
 from rag.search.select import Budget, Selection, select
@@ -30,6 +31,7 @@ from rag.text.question import Question
 from rag.types import Answer, CheckedSentence, Citation, Hit, Passage, Timing
 
 RETRIEVED = 20  # fused hits that selection looks at
+OPEN_KINDS: frozenset[QuestionKind] = frozenset({"open", "article"})  # answered in several sentences
 
 
 def ask(
@@ -104,10 +106,19 @@ def _differing(question: Question, hits: Sequence[Hit], parts: Parts) -> tuple[C
 
 def _openly(question: Question, found: Retrieved, parts: Parts, observer: AskObserver) -> GroundedAnswer | None:
     """Several sentences, to an open question; None to another one, and for an embedding model that cannot tell them."""
-    if not (parts.settings.open_answers and is_open(question)):
+    if not (parts.settings.open_answers and _is_open(question, parts.embedder)):
         return None
     reading = read_openly(question, found, parts)
     return answer_openly(reading, parts, observer) if reading else None
+
+
+def _is_open(question: Question, embedder: Embedder) -> bool:
+    """Whether a question is to be answered in several sentences."""
+    if question.of_sources:
+        return False
+    subject = question.subject
+    kind, _ = kind_of(subject, embedder.encode_query(subject.text), embedder.name)
+    return kind in OPEN_KINDS
 
 
 def _grounded(question: Question, selection: Selection, parts: Parts, observer: AskObserver) -> GroundedAnswer:

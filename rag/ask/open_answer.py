@@ -79,12 +79,6 @@ class OpenReading:
         }
 
 
-def is_open(question: Question) -> bool:
-    """Whether a question is to be answered in several sentences."""
-    subject = question.subject
-    return subject.kind == "open" and not subject.whether and not question.of_sources
-
-
 def read_openly(question: Question, found: Retrieved, parts: Parts) -> OpenReading | None:
     """What was found, read with the question; None where nothing was, or for an embedding model without a fit."""
     passages = passages_to_read(found)

@@ -21,7 +21,7 @@ from rag.text.analysis import Analysis, analyse
 from rag.text.dependence import points_back
 from rag.text.phrases import plain
 from rag.types import CheckedSentence, Passage, Span, Verdict
-from rag.verify.citations import Citations, check
+from rag.verify.citations import Citations, check_wording
 from rag.verify.wording import lost, unattributed
 
 _LINE_TOKENS = 80  # most tokens of a line
@@ -74,7 +74,7 @@ class LineWriter:
         self.cites = Citations()
         self._language = language
         self._material = material
-        self._generator, self._embedder = models.generator, models.embedder
+        self._models, self._generator, self._embedder = models, models.generator, models.embedder
         self._prompt = models.prompts.get("merge", language)
         self._reports = reports
         self._vectors = vectors
@@ -227,7 +227,7 @@ class LineWriter:
         first, last = max(0, claim.sentence.ordinal - _BESIDE), claim.sentence.ordinal + _BESIDE + 1
         around = tuple(self._material.sentences[claim.article.id][first:last])
         passage = Passage(1, claim.article, around, 1.0)
-        return check(said, [passage], embedder=self._embedder, weights=self._material.weights)
+        return check_wording(said, [passage], self._models, self._material.weights)
 
     def _quote(self, claim: Claim, words: str) -> CheckedSentence:
         return self.cites.quote(claim.span, words, self._language, foreign=claim.language != self._language)

@@ -21,12 +21,14 @@ from rag.brief.request import Material, MergeRequest, Place
 from rag.brief.sections import Findings, Sections, list_differences, list_findings, list_gathered, offer_single
 from rag.compare import survey
 from rag.compare.claims import Claim, Matrix, claims_of
+from rag.compare.contradictions import contradicting
 from rag.compare.coverage import Extract, telling_extracts
 from rag.compare.differences import DifferingClaims, differing
 from rag.compare.figures import SharedFigure, same_figures
 from rag.compare.novelty import new_claims
 from rag.compare.reports import independent_reports
 from rag.compare.sameness import group_claims
+from rag.compare.statements import Statements
 from rag.parts import Models
 from rag.ports import Embedder, Progress, Vectors
 from rag.types import Account, Article, CheckedSentence, Citation, Dossier, Event
@@ -60,7 +62,7 @@ def write_dossier(
     by_span = {claim.span: vector for claim, vector in zip(claims, vectors, strict=True)}
     writer = LineWriter(request.language, material, models, reports=reports, vectors=by_span)
     sections = Sections(reports, left=math.inf if request.length is None else request.length)
-    differences = _differences(claims, vectors @ vectors.T, material.weights)
+    differences = _differences(claims, vectors @ vectors.T, material.weights, models.statements)
     if request.question:
         opposed = {claims[i].span for pair in differences for i in (pair.first, pair.second)}
         list_gathered(writer, sections, groups[: survey.LINES - len(opposed)], opposed)
@@ -198,8 +200,10 @@ def _surveyed(
 # -- differences ----------------------------------------------------------------------------------
 
 
-def _differences(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float]) -> list[DifferingClaims]:
-    """The likeliest pairs of each kind, each claim in one of them.
+def _differences(
+    claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, float], statements: Statements
+) -> list[DifferingClaims]:
+    """The likeliest pairs of each kind, each claim in one of them: proposed by rules or near, contradicting as read.
 
     The model is not asked whether two claims contradict each other: its log-odds of yes and no, from both orders, were
     between 0.2 and 0.7 for pairs that do and between -0.2 and 0.7 for pairs that do not (7 made-up pairs, 1.5B).
@@ -207,7 +211,7 @@ def _differences(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str,
     used: set[int] = set()
     chosen: list[DifferingClaims] = []
     of_a_kind: Counter[str] = Counter()
-    for pair in differing(claims, similar, weights):
+    for pair in contradicting(claims, similar, differing(claims, similar, weights), statements):
         if of_a_kind[pair.kind] < _OF_A_KIND and not {pair.first, pair.second} & used and len(chosen) < _DIFFERENCES:
             used |= {pair.first, pair.second}
             of_a_kind[pair.kind] += 1

@@ -25,7 +25,7 @@ from rag.text.phrases import phrase, plain
 from rag.text.shorten import shorter, stands_alone, with_marks
 from rag.text.words import words
 from rag.types import Article, Brief, Passage, Sentence, Span, Verdict
-from rag.verify.citations import Citations, check, split_draft
+from rag.verify.citations import Citations, check_wording, split_draft
 from rag.verify.entailment import CONSISTENT, claim_features, consistency, stated
 from rag.verify.roles import exchanged
 from rag.verify.wording import lost
@@ -214,7 +214,7 @@ class _Writer:
         if not draft.text:
             return Verdict("unsupported", 0.0, (), "not rewritten")
         passage = Passage(1, self.article, self._around(key), 1.0)
-        verdict = check(draft, [passage], embedder=self.models.embedder, weights=self.weights)
+        verdict = check_wording(draft, [passage], self.models, self.weights)
         # The quote has to be about this sentence, or two lines of a brief could say the same.
         if not any(span.start < key.end and key.start < span.end for span in verdict.spans):
             return replace(verdict, support="unsupported", reason="another sentence")

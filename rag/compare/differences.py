@@ -66,7 +66,7 @@ def differing(claims: Sequence[Claim], similar: Matrix, weights: Mapping[str, fl
     for i, j in itertools.combinations(range(len(claims)), 2):
         one, other = claims[i], claims[j]
         alike = float(similar[i, j])
-        if _copies(one, other) or alike < min(_ALIKE.values()):
+        if copies(one, other) or alike < min(_ALIKE.values()):
             continue
         two = _Compared(one, other, alike, overlap(one, other, weights), facts)
         for kind, differ in _TESTS.items():
@@ -124,7 +124,8 @@ def _tells(said: Analysis, start: int, end: int) -> bool:
     return any(not said.of_grammar[i] and said.folded[i] not in said.names and len(said.words[i]) > 3 for i in words)
 
 
-def _copies(one: Claim, other: Claim) -> bool:
+def copies(one: Claim, other: Claim) -> bool:
+    """Whether two claims are of one report."""
     return one.article.id == other.article.id or one.report == other.report
 
 
@@ -134,7 +135,7 @@ def _of_two_things(one: Claim, other: Claim) -> bool:
     return bool(first and second) and first.isdisjoint(second)
 
 
-def _developed(one: Claim, other: Claim) -> bool:
+def developed(one: Claim, other: Claim) -> bool:
     """Whether a figure may only have changed: articles of different times, as far as their days are known."""
     days = [date.fromisoformat(day) for day in (one.article.date, other.article.date) if day and _DAY.fullmatch(day)]
     return len(days) == 2 and abs((days[0] - days[1]).days) > _DAYS
@@ -145,7 +146,7 @@ def _developed(one: Claim, other: Claim) -> bool:
 
 def _figures_differ(two: _Compared) -> float:
     """Of claims that have one figure of a unit each: of "de 437 à 234 millions" it is not known which one differs."""
-    if _of_two_things(two.one, two.other) or _developed(two.one, two.other):
+    if _of_two_things(two.one, two.other) or developed(two.one, two.other):
         return 0.0
     for claim in (two.one, two.other):
         units = [quantity.unit for quantity in claim.said.quantities]

@@ -2,11 +2,12 @@
 
 Two operating points, chosen on data that nothing was fitted on, make a probability a decision: from ``shown`` on a
 claim counts as stated, from ``differs`` on as contradicted. An embedding model without such a reader shows nothing and
-contradicts nothing: then only a source's own words stand.
+contradicts nothing: what the rules of ``verify`` and ``differences`` find is then all that is known.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,6 +31,11 @@ class Statements:
         self._embedder, self._points = embedder, points
         self._known: dict[Pair, Entailment] = {}
 
+    @functools.cached_property
+    def able(self) -> bool:
+        """Whether the embedding model has a reader. Loads it."""
+        return self._embedder.entail([]) is not None
+
     def read(self, pairs: Iterable[Pair]) -> None:
         """Reads those that are not known, together, which costs less than one by one."""
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
@@ -50,6 +56,10 @@ class Statements:
         """Whether the premise contradicts the claim, for sure enough."""
         return self.of(pair).contradicts >= self._points.differs
 
+    def contradiction(self, one: Pair, other: Pair) -> float:
+        """Probability that two sentences contradict each other: the mean of both ways, as that has no direction."""
+        return (self.of(one).contradicts + self.of(other).contradicts) / 2
+
     def differ(self, one: Pair, other: Pair) -> bool:
-        """Whether two sentences contradict each other: by the mean of both ways, as that has no direction."""
-        return (self.of(one).contradicts + self.of(other).contradicts) / 2 >= self._points.differs
+        """Whether two sentences contradict each other, for sure enough."""
+        return self.contradiction(one, other) >= self._points.differs

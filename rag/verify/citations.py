@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from rag.ports import Embedder
-from rag.text.analysis import Analysis
+from rag.parts import Models
+from rag.ports import Embedder, Pair
+from rag.text.analysis import Analysis, analyse
 from rag.text.phrases import Key, language_name, phrase
 from rag.types import CheckedSentence, Citation, Passage, Span, Verdict
 from rag.verify.verdict import verify
@@ -41,6 +43,28 @@ def check(
             (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
         }
     return verify(said, passages, weights=weights, similarities=similarities)
+
+
+def check_wording(said: Analysis, passages: Sequence[Passage], models: Models, weights: Mapping[str, float]) -> Verdict:
+    """``check`` of a wording that is not the source's own: its quotes have to state it, too, as the reader finds.
+
+    Words in common are not support: "a accepté" shares all but one with "a refusé".
+    """
+    verdict = check(said, passages, embedder=models.embedder, weights=weights)
+    if verdict.support != "supported" or is_verbatim(said, verdict.spans) or not models.statements.able:
+        return verdict
+    pair = Pair(" ".join(span.quote for span in verdict.spans), said.text, verdict.spans[0].article.date)
+    if models.statements.opposed(pair):
+        return replace(verdict, support="unsupported", reason="contradicted")
+    if not models.statements.shown(pair):
+        return replace(verdict, support="partial", reason="not stated")
+    return verdict
+
+
+def is_verbatim(said: Analysis, spans: Sequence[Span]) -> bool:
+    """Whether the words of a text stand in one of its quotes, one after the other."""
+    wanted = f" {' '.join(said.folded)} "
+    return any(wanted in f" {' '.join(analyse(span.quote, span.article.language).folded)} " for span in spans)
 
 
 class Citations:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from rag.ask.answer import GroundedAnswer
-from rag.ask.open_answer import answer_openly, is_open, read_openly
+from rag.ask.open_answer import answer_openly, read_openly
 from rag.config import Settings
 from rag.search.relevance import Retrieved
 from rag.text.question import Question
@@ -66,11 +64,3 @@ def test_an_embedding_model_without_a_fit_reads_nothing() -> None:
     found = Retrieved([hit(CLOSED, 0, 3, 1.0)], {"closed": CLOSED}, {"closed": sentences_of(CLOSED)})
     assert read_openly(Question(WHY, "fr"), found, FakeParts(Settings(), embedder=HashEmbedder())) is None
     assert read_openly(Question(WHY, "fr"), Retrieved([], {}, {}), FakeParts(Settings())) is None
-
-
-@pytest.mark.parametrize(
-    ("question", "told"),
-    [(WHY, True), ("Combien de salariés avait la fromagerie ?", False), ("La fromagerie a-t-elle fermé ?", False)],
-)
-def test_which_question_is_open(question: str, told: bool) -> None:
-    assert is_open(Question(question, "fr")) is told
