@@ -61,7 +61,9 @@ def rag(
 @command(app, "ingest")
 def ingest_articles(
     context: AppContext,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, archives or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH", help="Files, archives or folders of them; - is standard input.")
+    ],
     json: Json = False,
 ) -> None:
     """Read articles into the library; unchanged ones are left alone. Exits with 1 when something failed."""

@@ -43,6 +43,9 @@ def found_under(paths: Sequence[Path]) -> Found:
     found: dict[Path, Path] = {}
     passed: Counter[str] = Counter()
     for path in paths:
+        if str(path) == "-":  # standard input
+            found[path] = path
+            continue
         if not os.path.exists(path):  # Path.exists raises where a folder above may not be searched
             raise SourceNotFound(f"there is no file or folder {path}", "rag ingest PATH")
         for file in sorted(_under(path, passed)) if path.is_dir() else [path]:

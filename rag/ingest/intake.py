@@ -5,6 +5,8 @@ The order of a replacement is kept here: new vectors, then one transaction of th
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 from rag.config import Settings
 from rag.ingest import chunk, dedup
 from rag.ingest.edits import edited
-from rag.ingest.load import is_corpus
+from rag.ingest.load import STANDARD_INPUT, is_corpus
 from rag.ingest.worker import Read, shared_worker
 from rag.parts import Parts
 from rag.store.library import Library
@@ -48,7 +50,11 @@ def entries(path: Path) -> int:
 def read_articles(paths: Iterable[Path]) -> Iterator[Read | Ingested]:
     """The articles of files, and a report for what cannot be read: one bad file never stops the rest."""
     for path in paths:
-        for item in shared_worker().read(path):
+        data = None
+        if str(path) == "-":
+            data = sys.stdin.buffer.read()
+            path = Path(STANDARD_INPUT + hashlib.sha256(data).hexdigest()[:12])
+        for item in shared_worker().read(path, data):
             if isinstance(item, Read):
                 yield item
             elif item.other:
