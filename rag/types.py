@@ -7,6 +7,7 @@ This module knows nothing of files, databases or models.
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,6 +40,22 @@ class Article:
     url: str | None = None
     language: str = "und"  # ISO 639-1, "und" where undecided
     report: str = ""
+    author: str | None = None
+    note: str = ""  # what a reader of it should know: only a part, encoding mended
+    guessed: tuple[str, ...] = ()  # the fields that were concluded and not declared
+    pages: tuple[int, ...] = ()  # where each page of a paged source begins in ``text``
+
+    def page(self, offset: int) -> int | None:
+        """The page that a place of ``text`` is on, from 1; None where the source has no pages."""
+        return bisect.bisect_right(self.pages, offset) if self.pages else None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line of the source that is no part of the article, and why not."""
+
+    reason: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,9 @@ class ArticleRow:
     report: str
     ingested_at: str  # ISO 8601, UTC
     characters: int  # code points of the text
+    author: str | None = None
+    note: str = ""
+    guessed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,10 +378,14 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file or corpus line. ``title`` is that of a corpus's article, "" where the path names it."""
+    """What became of one file, or of one article of several in it.
+
+    ``title`` is the article's, "" where it has none yet. ``entry`` says that it is one of several of its file.
+    """
 
     path: str
     status: IngestStatus
     article: str | None = None
     reason: str = ""
     title: str = ""
+    entry: bool = False

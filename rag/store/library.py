@@ -12,7 +12,7 @@ import difflib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -22,7 +22,7 @@ from rag.store.fulltext import FullText
 from rag.store.lock import writer_lock
 from rag.store.schema import IN_LIST, hand_over_report, json_list, keys_of, migrate, now, transaction, translated
 from rag.text.words import fold
-from rag.types import Article, ArticleRow, Chunk, Sentence, Turn
+from rag.types import Article, ArticleRow, Chunk, Removed, Sentence, Turn
 
 FILE = "library.sqlite3"
 BUSY_SECONDS = 10.0
@@ -30,8 +30,9 @@ PREFIX_CHARACTERS = 3  # shorter prefixes of an id are more likely a word of a t
 
 JournalAction = Literal["add", "remove"]
 
-_ARTICLE = "id, path, title, text, digest, outlet, date, url, language, report"  # the order of types.Article
-_ROW = "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters"
+# The order of types.Article and types.ArticleRow.
+_ARTICLE = "id, path, title, text, digest, outlet, date, url, language, report, author, note, guessed, pages"
+_ROW = "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters, author, note, guessed"
 
 
 class Library(FullText):
@@ -88,11 +89,14 @@ class Library(FullText):
 
     def rows(self) -> list[ArticleRow]:
         """Every article without its text, in the order of ingestion."""
-        return [ArticleRow(*row) for row in self._all(f"SELECT {_ROW} FROM articles ORDER BY row")]
+        return [
+            ArticleRow(*[*row[:-1], tuple(json.loads(row[-1]))])
+            for row in self._all(f"SELECT {_ROW} FROM articles ORDER BY row")
+        ]
 
     def articles(self) -> list[Article]:
         """Every article with its text, in the order of ingestion. See ``rows`` for a large library."""
-        return [Article(*row) for row in self._all(f"SELECT {_ARTICLE} FROM articles ORDER BY row")]
+        return [_article(row) for row in self._all(f"SELECT {_ARTICLE} FROM articles ORDER BY row")]
 
     def article(self, article_id: str) -> Article:
         """Raises UnknownSource."""
@@ -104,7 +108,7 @@ class Library(FullText):
     def articles_by_id(self, ids: Iterable[str]) -> dict[str, Article]:
         """Those of the ids that exist."""
         rows = self._all(f"SELECT {_ARTICLE} FROM articles WHERE id {IN_LIST}", json_list(ids))
-        return {row[0]: Article(*row) for row in rows}
+        return {row[0]: _article(row) for row in rows}
 
     def find(self, reference: str) -> Article:
         """The article a person means: by id, path, start of the id, file name, title, or part of a title.
@@ -166,12 +170,14 @@ class Library(FullText):
         signature: bytes,
         *,
         title_terms: str,
+        removed: Sequence[Removed] | None = None,
     ) -> list[str]:
         """Writes or replaces an article and all that hangs on it, in one transaction.
 
         ``terms[i]`` are the stems of ``chunks[i]`` and ``title_terms`` those of the title, joined by spaces. Returns
         the keys of the earlier version whose vectors are now to be removed; the journal holds them too, and no
-        longer holds the new ones as being added. While the article still names its report, others keep it.
+        longer holds the new ones as being added. ``removed`` is what was left out of the source, None where that stays
+        as it was. While the article still names its report, others keep it.
         Raises ValueError when a sentence or chunk is not the span of the article that it says it is.
         """
         spans: list[Sentence | Chunk] = [*sentences, *chunks]
@@ -189,9 +195,13 @@ class Library(FullText):
                 f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values)}",
                 (
                     *(article.id, article.path, article.title, article.text, article.digest, article.outlet),
-                    *(article.date, article.url, article.language, report, now(), len(article.text), signature),
+                    *(article.date, article.url, article.language, report, article.author, article.note),
+                    *(json.dumps(article.guessed), json.dumps(article.pages), now(), len(article.text), signature),
                 ),
             )
+            if removed is not None:
+                lines = json.dumps([(line.reason, line.text) for line in removed], ensure_ascii=False)
+                db.execute("INSERT OR REPLACE INTO removed VALUES (?, ?)", (article.id, lines))
             # A brief's citations are spans of the text that was there before.
             for table in ("sentences", "chunks", "briefs"):
                 db.execute(f"DELETE FROM {table} WHERE article = ?", (article.id,))
@@ -223,6 +233,22 @@ class Library(FullText):
                 raise UnknownSource(f"no article has the id {article_id}", "rag sources list")
             _journal(db, "remove", keys)
         return keys
+
+    def removed(self, article_id: str) -> list[Removed]:
+        """What was left out of an article's source, in order."""
+        rows = self._all("SELECT json FROM removed WHERE article = ?", article_id)
+        return [Removed(*line) for row in rows for line in json.loads(row[0])]
+
+    def edits(self, article_id: str) -> dict[str, str]:
+        """The fields of an article that a person has set, by name; "" for one that was emptied."""
+        rows = self._all("SELECT json FROM edits WHERE article = ?", article_id)
+        return {name: value for row in rows for name, value in json.loads(row[0]).items()}
+
+    def put_edits(self, article_id: str, edits: Mapping[str, str]) -> None:
+        """Keeps what a person has set, for when the file is read again."""
+        with self._write() as db:
+            values = (article_id, json.dumps(dict(edits), ensure_ascii=False))
+            db.execute("INSERT OR REPLACE INTO edits VALUES (?, ?)", values)
 
     # -- chunks; their full text is in ``fulltext`` -------------------------------------------------------
 
@@ -355,6 +381,11 @@ class Library(FullText):
             Chunk(key, article, ordinal, first, last, start, end, articles[article].text[start:end])
             for key, article, ordinal, first, last, start, end in rows
         ]
+
+
+def _article(row: tuple[Any, ...]) -> Article:
+    *fields, guessed, pages = row
+    return Article(*[*fields, tuple(json.loads(guessed)), tuple(json.loads(pages))])
 
 
 def _journal(db: sqlite3.Connection, action: JournalAction, keys: Iterable[str]) -> None:

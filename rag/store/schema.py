@@ -54,6 +54,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
         "CREATE INDEX briefs_article ON briefs (article)",
     ),
+    (  # what readers say besides the text; what a person corrected
+        "ALTER TABLE articles ADD COLUMN author TEXT",
+        "ALTER TABLE articles ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE articles ADD COLUMN guessed TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
+        *(
+            f"""CREATE TABLE {name} (
+                article TEXT PRIMARY KEY NOT NULL REFERENCES articles (id) ON DELETE CASCADE, json TEXT NOT NULL
+            ) STRICT"""
+            for name in ("removed", "edits")
+        ),
+    ),
 )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from rag.errors import EmptyLibrary, LibraryError, LibraryLocked, UnknownSource
 from rag.store.library import FILE, Library
 from rag.store.schema import MIGRATIONS
 from rag.text.words import terms
-from rag.types import Article, Chunk, Sentence
+from rag.types import Article, Chunk, Removed, Sentence
 
 FERRY = "Le bac de Port-Aubry reprend lundi. Trois équipages se relaient. Le billet coûte 4 euros."
 ORCHARD = "The orchard of Willowmere lost its apples to hail. Growers expect a smaller harvest."
@@ -123,6 +124,35 @@ def test_replacing_leaves_nothing_of_the_old_version(library: Library) -> None:
     assert [key for key, _ in library.lexical(["appl"], 5)] == ["a:00000002:0"]
     assert library.brief("brief") is None, "its citations were spans of the old text"
     assert library.journal() == [("add", ["elsewhere"]), ("remove", old)]
+
+
+def test_what_a_reader_says_besides_the_text_is_kept(library: Library) -> None:
+    told = Article(
+        *("a", "/a.pdf", "T", FERRY, "digest-a"),
+        author="Ida Wren",
+        note="only a part",
+        guessed=("date",),
+        pages=(0, 36),
+    )
+    sentences, chunks = pieces(told)
+    words = [""] * len(chunks)
+    library.put(told, sentences, chunks, words, b"s", title_terms="", removed=[Removed("menu", "Accueil")])
+    assert library.article("a") == replace(told, report="a")
+    assert [told.page(sentence.start) for sentence in sentences] == [1, 2, 2]
+    assert (library.rows()[0].author, library.rows()[0].guessed) == ("Ida Wren", ("date",))
+    assert library.removed("a") == [Removed("menu", "Accueil")]
+    library.put(told, sentences, chunks, words, b"s", title_terms="")
+    assert library.removed("a") == [Removed("menu", "Accueil")]
+    library.remove("a")
+    assert library.removed("a") == []
+
+
+def test_a_correction_outlives_a_replacement(library: Library) -> None:
+    put(library, article("a", FERRY))
+    library.put_edits("a", {"outlet": "L'Estran", "date": ""})
+    put(library, article("a", FERRY, digest="other"))
+    assert library.edits("a") == {"outlet": "L'Estran", "date": ""}
+    assert library.edits("b") == {}
 
 
 def test_putting_the_same_version_again_removes_no_vector(library: Library) -> None:
@@ -249,7 +279,8 @@ def test_the_filter_is_not_matched_row_by_row(library: Library) -> None:
     library._connection.set_trace_callback(seen.append)
     library.lexical(["rain"], 5, ["a"])
     library._connection.set_trace_callback(None)
-    plan = [row[3] for row in library._connection.execute(f"EXPLAIN QUERY PLAN {seen[0]}")]
+    (asked,) = [statement for statement in seen if statement.startswith("SELECT key")]  # FTS5 asks its own beside it
+    plan = [row[3] for row in library._connection.execute(f"EXPLAIN QUERY PLAN {asked}")]
     # "=" after the index number would be FTS5 looking each row up: https://sqlite.org/fts5.html
     (scan,) = [step for step in plan if "chunk_terms" in step]
     assert "=" not in scan.partition("INDEX")[2]
