@@ -105,6 +105,7 @@ class ArticleRow:
     author: str | None = None
     note: str = ""
     guessed: tuple[str, ...] = ()
+    gone: str | None = None  # since when its file is missed, ISO 8601, UTC
 
 
 @dataclass(frozen=True, slots=True)
