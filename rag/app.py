@@ -6,7 +6,7 @@ A face holds one ``Assembly``; what it needs of the pipeline it asks for here, w
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.ask.ask import ask
@@ -16,8 +16,8 @@ from rag.chat.rewrite import Said, Understood, understand
 from rag.compare.novelty import Known
 from rag.config import Settings
 from rag.errors import IndexMismatch
-from rag.ingest.ingest import builder, ingest, reindex, remove
-from rag.ingest.load import discover
+from rag.ingest.discover import discover
+from rag.ingest.ingest import builder, edit, ingest, reindex, remove
 from rag.models import files
 from rag.models.catalog import choose
 from rag.models.chat import LlamaGenerator
@@ -29,7 +29,7 @@ from rag.resources import resource
 from rag.search.search import search
 from rag.store.index import ChromaIndex
 from rag.store.library import Library
-from rag.types import Answer, Brief, Dossier, Hit, Ingested
+from rag.types import Answer, Article, Brief, Dossier, Hit, Ingested
 
 
 class Assembly:
@@ -112,6 +112,9 @@ class Assembly:
 
     def remove(self, article_ids: Iterable[str]) -> None:
         remove(article_ids, self)
+
+    def edit(self, article_id: str, changes: Mapping[str, str]) -> Article:
+        return edit(article_id, changes, self)
 
     def reindex(self, progress: Progress = silent) -> int:
         """Builds the index anew with the present settings; until it is complete the old builder stays recorded."""

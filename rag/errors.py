@@ -6,6 +6,7 @@
     ├── SourceError               a file or URL that cannot be read as an article
     │   ├── SourceNotFound
     │   ├── EmptySource
+    │   │   └── NoArticles        a file that holds other things than articles: passed over, no failure
     │   └── UnreadableSource      binary, or not text in any encoding that was recognised
     ├── LibraryError              the SQLite side
     │   ├── EmptyLibrary
@@ -60,6 +61,10 @@ class SourceNotFound(SourceError):
 
 
 class EmptySource(SourceError):
+    pass
+
+
+class NoArticles(EmptySource):
     pass
 
 

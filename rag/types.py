@@ -379,10 +379,14 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file or corpus line. ``title`` is that of a corpus's article, "" where the path names it."""
+    """What became of one file, or of one article of several in it.
+
+    ``title`` is the article's, "" where it has none yet. ``entry`` says that it is one of several of its file.
+    """
 
     path: str
     status: IngestStatus
     article: str | None = None
     reason: str = ""
     title: str = ""
+    entry: bool = False

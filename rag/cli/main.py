@@ -61,34 +61,33 @@ def rag(
 @command(app, "ingest")
 def ingest_articles(
     context: AppContext,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders or .jsonl corpora.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, archives or folders of them.")],
     json: Json = False,
 ) -> None:
-    """Read articles into the library; unchanged ones are left alone."""
-    from rag.render.lines import ingested_line
+    """Read articles into the library; unchanged ones are left alone. Exits with 1 when something failed."""
+    from rag.ingest.discover import found_under
+    from rag.render.lines import ingested_line, ingested_summary
     from rag.render.records import ingested_record
     from rag.render.safe import to_json
 
     terminal = context.terminal()
     results, titles = [], set()
+    passed = found_under(paths).passed_over
     with context.assembly() as assembly, terminal.bar() as progress:
         for result in assembly.ingest(paths, progress=progress):
             results.append(result)
-            if not json:
+            if not json and not context.quiet:
                 terminal.answer([ingested_line(result, again=result.title in titles)])
             titles.add(result.title)
     if json:
-        terminal.raw(to_json({"schema": 1, "files": [ingested_record(result) for result in results]}))
-    counts = {
-        status: sum(result.status == status for result in results)
-        for status in dict.fromkeys(r.status for r in results)
-    }
-    failed = counts.pop("failed", 0)
-    terminal.note(", ".join(f"{count} {status}" for status, count in counts.items()) or "nothing was ingested")
+        files = [ingested_record(result) for result in results]
+        terminal.raw(to_json({"schema": 1, "files": files, "passed_over": dict(passed)}))
+    for line in ingested_summary(results, passed):
+        terminal.note(line)
+    failed = sum(result.status == "failed" for result in results)
     if failed:
         terminal.error(f"{failed} of {len(results)} failed")
-        if failed == len(results):
-            raise typer.Exit(1)
+        raise typer.Exit(1)
 
 
 @command(app, "reindex")

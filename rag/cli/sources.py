@@ -1,4 +1,4 @@
-"""``rag sources``: list, show and remove the articles of the library."""
+"""``rag sources``: list, show, correct and remove the articles of the library."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
 from rag.cli.options import Json, Reference, References
 
-sources_app = typer.Typer(help="List, show or remove the articles of the library.", **TYPER_SETTINGS)
+sources_app = typer.Typer(help="List, show, correct or remove the articles of the library.", **TYPER_SETTINGS)
 
 
 @command(sources_app, "list")
@@ -19,7 +19,7 @@ def list_sources(
     json: Json = False,
     text: Annotated[bool, typer.Option("--text", help="With --json: the texts too.")] = False,
 ) -> None:
-    """List the articles: id, date, outlet, language, report, title."""
+    """List the articles: id, date ("?" after a guess), outlet, language, report, title."""
     from rag.render.safe import one_line, to_json
 
     with context.assembly() as assembly:
@@ -28,7 +28,8 @@ def list_sources(
         if not json:
             for row in rows:
                 near = "" if row.report == row.id else f"report {row.report}"
-                fields = (row.id, row.date or "-", row.outlet or "-", row.language, near or "-", row.title)
+                date = (row.date or "-") + ("?" if "date" in row.guessed else "")
+                fields = (row.id, date, row.outlet or "-", row.language, near or "-", row.title)
                 typer.echo("\t".join(one_line(field) for field in fields))
             return
         records = [asdict(row) for row in rows]
@@ -43,15 +44,22 @@ def show_source(
     context: AppContext,
     reference: Reference,
     json: Json = False,
+    removed: Annotated[bool, typer.Option("--removed", help="What of its source is no part of it, and why.")] = False,
 ) -> None:
-    """Print the fields and the text of an article."""
-    from rag.render.lines import article_lines
+    """Print the fields and the text of an article, or what was left out of it."""
+    from rag.render.lines import article_lines, removed_lines
     from rag.render.safe import to_json
 
     terminal = context.terminal()
     with context.assembly() as assembly:
         article = assembly.library.find(reference)
-    if json:
+        left_out = assembly.library.removed(article.id) if removed else []
+    if removed and json:
+        terminal.raw(to_json({"schema": 1, "article": article.id, "removed": [asdict(line) for line in left_out]}))
+    elif removed:
+        terminal.answer(removed_lines(left_out))
+        terminal.note("" if left_out else "nothing was left out")
+    elif json:
         terminal.raw(to_json({"schema": 1, **asdict(article)}))
     else:
         terminal.answer(article_lines(article))
@@ -67,3 +75,28 @@ def remove_sources(context: AppContext, references: References) -> None:
         assembly.remove(list(found))
         for article in found.values():
             typer.echo(one_line(f"removed {article.id} “{article.title}”"))
+
+
+@command(sources_app, "edit")
+def edit_source(
+    context: AppContext,
+    reference: Reference,
+    *,
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
+    outlet: Annotated[str | None, typer.Option(help='Who published it; "" for none.')] = None,
+    author: Annotated[str | None, typer.Option(help='Who wrote it; "" for none.')] = None,
+    date: Annotated[str | None, typer.Option(help='When: YYYY-MM-DD, YYYY-MM or YYYY; "" for none.')] = None,
+    url: Annotated[str | None, typer.Option(help='Its address; "" for none.')] = None,
+    lang: Annotated[str | None, typer.Option(help="Its language, two letters.")] = None,
+) -> None:
+    """Correct fields of an article; they stay so when its file is read again."""
+    from rag.errors import UsageError
+    from rag.render.lines import source_line
+
+    given = {"title": title, "outlet": outlet, "author": author, "date": date, "url": url, "language": lang}
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise UsageError("nothing to change was given", 'rag sources edit REF --date 2026-02-11 --outlet "Name"')
+    with context.assembly() as assembly:
+        article = assembly.edit(assembly.library.find(reference).id, changes)
+    typer.echo(f"edited {article.id} {source_line(article)}")

@@ -1,19 +1,21 @@
 """A raw article to an article: clutter dropped, fields settled. Pure.
 
-Only whole lines are dropped and only white space and unseen characters are changed, so a quotation of the article is
-one of its source too. The text of a corpus is kept exactly as it is. The patterns are those of French and English news
-sites at large.
+Only whole lines are dropped, each with its reason, and only white space and unseen characters are changed, so a
+quotation of the article is one of its source too. The text of a corpus is kept exactly as it is. The patterns are
+those of French and English news sites at large.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from rag.errors import EmptySource
-from rag.ingest.clutter import CLUTTER, FULL_STOP, SEPARATOR, is_clutter
+from rag.ingest.clutter import CLUTTER, FULL_STOP, SEPARATOR, is_clutter, is_wall
+from rag.ingest.formats.document import PAGE_START
 from rag.ingest.load import RawArticle
 from rag.text.calendar import WEEKDAYS, any_of
 from rag.text.characters import FINISHED_SEQUENCE
@@ -21,10 +23,11 @@ from rag.text.dates import DATES, parse_date
 from rag.text.language import UNDECIDED, detect
 from rag.text.sentences import split
 from rag.text.words import fold, terms, words
-from rag.types import Article
+from rag.types import Article, Removed
 
 TITLE_LINE = 150  # characters; a longer first line is a paragraph
 TITLE_CUT = 100  # characters of a first sentence that stands in for a title
+LONGEST_BYLINE = 300  # characters
 NEAR_TOP = 8  # lines among which a date of publication is looked for
 
 # -- characters -----------------------------------------------------------------------------------
@@ -55,8 +58,11 @@ _EDITORS = re.compile(
 _PUBLISHED = re.compile(
     r"\b(?:publiee?|postee?|mise? (?:en ligne|a jour)|modifiee?|actualisee?|published|posted|(?:last )?updated)\b"
 )
+_ONLY_PUBLISHED = re.compile(r"\b(?:publiee?|postee?|mise? en ligne|published|posted)\b")
+_UPDATED = re.compile(r"\b(?:mise? a jour|modifiee?|actualisee?|(?:last )?updated)\b")
 _AROUND_A_DATE = re.compile(
-    rf"{_PUBLISHED.pattern}|\b(?:le|a|on|at|am|pm|utc|gmt|cest?)\b"
+    rf"{_PUBLISHED.pattern}|\b(?:temps de |duree de )?lecture\b|\b(?:reading time|read)\b|\b\d{{1,3}} ?min(?:utes?)?\b"
+    rf"|\b(?:le|a|on|at|am|pm|utc|gmt|cest?)\b"
     rf"|\b{any_of(WEEKDAYS)}\b"
     r"|\d{1,2}\s?[h:]\s?\d{0,2}(?::\d\d)?|[\W_]"
 )
@@ -67,30 +73,57 @@ _LANGUAGES = {
 }
 
 
-def clean(raw: RawArticle) -> Article:
-    """The article of a raw one, ``report`` left open. Raises EmptySource when nothing but clutter is there."""
+# The date in an address, and in the name of a file.
+_URL_DATE = re.compile(r"/(20\d\d|19\d\d)[/-](0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/-]|$)")
+_NAMED_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """An article, its ``report`` left open, and what of its source is no part of it."""
+
+    article: Article
+    removed: tuple[Removed, ...]
+
+
+def clean(raw: RawArticle) -> Cleaned:
+    """Raises EmptySource when nothing but clutter is there."""
     lines = [_line(line) for line in _LINE_BREAK.split(_seen(raw.text))]
-    filled = [line for line in lines if line]
+    filled = [bare for line in lines if (bare := _bare(line))]
     declared = _line(_seen(raw.title or ""))
     language = _language(raw, " ".join(filled))
     title, source = (declared, None) if declared else _title(filled, language)
     url = _url(raw.url)
-    dates = (date for line in _datelines(filled) if (date := parse_date(line, language)))
-    text, named = (raw.text, None) if raw.markup == "corpus" else _text(lines, title, source, language)
-    if not text.strip():
+    date, guessed = _date(raw, filled, language)
+    body = _Body(raw.text, None, (), ()) if raw.markup == "corpus" else _text(lines, title, source, language)
+    if not body.text.strip():
         message = f"{raw.path} holds no article, only page clutter"
         raise EmptySource(message, "save the article's own text, then: rag ingest PATH")
-    return Article(
+    removed = (*raw.removed, *body.removed)
+    article = Article(
         id=raw.id,
         path=raw.path,
         title=title,
-        text=text,
+        text=body.text,
         digest=raw.digest,
-        outlet=_line(_seen(raw.outlet or "")) or _host(url) or named,
-        date=parse_date(raw.date or "", language) or next(dates, None),
+        outlet=_line(_seen(raw.outlet or "")) or _host(url) or body.named,
+        date=date,
         url=url,
         language=language,
+        author=_line(_seen(raw.author or "")) or None,
+        note="; ".join(note for note in (raw.note, _wall(removed)) if note),
+        guessed=tuple(sorted((raw.guessed - {"date"}) | ({"date"} if guessed else set()))),
+        pages=body.pages,
     )
+    return Cleaned(article, removed)
+
+
+def _wall(removed: Iterable[Removed]) -> str:
+    """That the text is only a part, in the words of the page that says so."""
+    said = next((line.text for line in removed if is_wall(line.text)), None)
+    if said is None and any(line.reason == "paywall" for line in removed):
+        said = next(line.text for line in removed if line.reason == "paywall")
+    return f"only a part: “{_line(_seen(said))[:100]}”" if said else ""
 
 
 # -- text -----------------------------------------------------------------------------------------
@@ -106,34 +139,67 @@ def _line(line: str) -> str:
     return _SPACES.sub(lambda run: run[0] if run[0] in ("\u00a0", "\u202f") else " ", line).strip()
 
 
-def _text(lines: Sequence[str], title: str, source: str | None, language: str) -> tuple[str, str | None]:
-    """The lines that are kept, joined, and the outlet where a dropped one names it.
+@dataclass(frozen=True, slots=True)
+class _Body:
+    text: str
+    named: str | None  # the outlet, where a dropped line names it
+    removed: tuple[Removed, ...]
+    pages: tuple[int, ...]
+
+
+def _bare(line: str) -> str:
+    """Without the marks of pages."""
+    return line.replace(PAGE_START, "").strip()
+
+
+def _text(lines: Sequence[str], title: str, source: str | None, language: str) -> _Body:
+    """The lines that are kept, joined, and what was dropped.
 
     Lines that repeat the title are dropped. The line that it was taken from, ``source``, is dropped when it is a
     headline, which does not end as a sentence, and the rest says it again. Else it stays: only text can be cited.
     """
-    filled = [line for line in lines if line]
+    bare = [_bare(line) for line in lines]
+    filled = [line for line in bare if line]
     dates = _datelines(filled)
-    held = None if source is None or _is_said_again(source, lines, language) else source
+    held = None if source is None or _is_said_again(source, bare, language) else source
     kept: list[str] = []
     named: list[str | None] = []
-    for line in lines:
+    removed: list[Removed] = []
+    pages = ""  # marks of pages that begin in what was dropped
+    for line, marked in zip(bare, lines, strict=True):
         repeats = line != held and _repeats(line, title)
         if line == held:
             held = None
         if line and (repeats or is_clutter(line) or line in dates):
             named.append(_named_outlet(line, title))
+            removed.append(Removed("title" if repeats else "date" if line in dates else "clutter", line))
+            pages += PAGE_START * marked.count(PAGE_START)
         elif line or (kept and kept[-1]):
-            kept.append(line)
+            kept.append(pages + marked)
+            pages = ""
     while kept and not kept[-1]:
         kept.pop()
-    if len(kept) > 1 and _is_lone(kept[-1], next(line for line in reversed(kept[:-1]) if line)):
-        last = kept.pop()
+    if len(kept) > 1 and _is_lone(_bare(kept[-1]), _bare(next(line for line in reversed(kept[:-1]) if line))):
+        last = _bare(kept.pop())
+        removed.append(Removed("signature", last))
         if last == filled[-1]:  # else a label of what was dropped after it
             named.insert(0, last)
     if not any(kept) and source and not is_clutter(source):
         kept = [source]
-    return "\n".join(kept).strip(), next((name for name in named if name), None)
+    text, starts = _paged("\n".join(kept).strip())
+    return _Body(text, next((name for name in named if name), None), tuple(removed), starts)
+
+
+def _paged(marked: str) -> tuple[str, tuple[int, ...]]:
+    """The text without the marks of pages, and where each page begins."""
+    first, *rest = marked.split(PAGE_START)
+    if not rest:
+        return marked, ()
+    starts, text = [], first
+    for part in rest:
+        starts.append(len(text))
+        text += part
+    return text, tuple(starts)
 
 
 def _repeats(line: str, title: str) -> bool:
@@ -221,6 +287,28 @@ def _datelines(filled: Sequence[str]) -> list[str]:
             found.append(line)
         begun = begun or bool(FULL_STOP.search(line))
     return found
+
+
+def _date(raw: RawArticle, filled: Sequence[str], language: str) -> tuple[str | None, bool]:
+    """The date of publication and whether it is a guess: declared, else shown, else a guess of the reader's.
+
+    A line that only says when the article was updated, and the name of a file, are guesses too.
+    """
+    declared = parse_date(raw.date or "", language)
+    if declared and "date" not in raw.guessed:
+        return declared, False
+    bylines = [line.text for line in raw.removed if line.reason in ("byline", "header", "banner")]
+    updated = None
+    for line in [*(line for line in bylines if len(line) < LONGEST_BYLINE), *_datelines(filled)]:
+        folded = fold(line)
+        published = _ONLY_PUBLISHED.split(folded)[-1]
+        date = parse_date(published, language) or parse_date(line, language)
+        if date and (not _UPDATED.search(folded) or published != folded):
+            return date, False
+        updated = updated or date
+    written = _URL_DATE.search(raw.url or "") or _NAMED_DATE.search(raw.path.rpartition("/")[2])
+    guess = declared or updated or (parse_date("-".join(filter(None, written.groups()))) if written else None)
+    return guess, guess is not None
 
 
 def _language(raw: RawArticle, text: str) -> str:

@@ -74,6 +74,33 @@ _WHOLE_LINE = _any(
     .{{0,80}}\b(?:tous droits réservés|all rights reserved|reproduction interdite)\b.{{0,80}}"""
 )
 CLUTTER = re.compile(rf"{_WHOLE_LINE}\W*", re.IGNORECASE)
+# A page says that the article goes on behind a wall.
+_WALL = re.compile(
+    _any(
+        r"""(?:cet article|l['’]article|ce contenu|cette page|la suite(?: de (?:cet|l['’]) ?article)?|la lecture de cet\
+ article)(?: complet)? (?:est|sont) (?:uniquement |exclusivement )?(?:réservée?s?|accessibles?|proposée?s?)\b.{0,20}\
+\babonné.{0,80}
+        (?:lecture|article|contenu|accès) (?:restreinte?|limitée?)\b.{0,160}
+        (?:article|contenu) (?:exclusivement )?réservé (?:à nos|aux) abonné.{0,80}
+        il (?:vous |te )?reste(?: encore)? (?:à lire )?\d+(?:[.,]\d+)?\s?%.{0,100}
+        (?:vous avez lu|vous venez de lire) \d+\s?%.{0,100}
+        votre abonnement n['’]autorise pas.{0,120}
+        (?:abonnez-vous|inscrivez-vous|connectez-vous|identifiez-vous|créez un compte)\b.{0,80}\b(?:lire|accéder|\
+la suite|continuer|lecture|débloquer|mois|semaine|an)\b.{0,80}
+        pour (?:lire|continuer|poursuivre|accéder à) (?:la (?:suite|lecture)|cet article|l['’]intégralité).{0,120}
+        (?:lire|découvrir|accéder à) la suite.{0,60}\babonn.{0,60}
+        (?:this|the) (?:article|story|content|page) is (?:only |exclusively )?(?:for|available|reserved|accessible)\b\
+.{0,30}\b(?:subscribers?|members?)\b.{0,80}
+        (?:subscribe|sign in|log in|register|join)\b.{0,60}\b(?:to (?:continue|read|keep|unlock|access)|\
+continue reading|full (?:article|story))\b.{0,100}
+        to (?:continue|keep) reading\b.{0,120}
+        (?:unlock|read) the (?:full|whole|rest of (?:this|the)) (?:article|story).{0,80}
+        you (?:have|['’]ve) (?:read|reached|used) .{0,40}\bfree (?:articles?|stories|limit)\b.{0,80}
+        (?:there (?:is|are) )?\d+\s?% of (?:this|the) (?:article|story).{0,60}
+        dieser (?:artikel|inhalt) ist (?:nur )?für abonnenten.{0,80}|jetzt (?:abonnieren|weiterlesen)\b.{0,80}"""
+    ),
+    re.IGNORECASE,
+)
 _TEASER_ALONE = re.compile(rf"{_TEASER}\s*(?:[:|›>→–—-].*|\W*)", re.IGNORECASE)
 _TEASER_TITLE = re.compile(rf"(?:{_TEASER}|{_TEASER_WORD})\b.*", re.IGNORECASE)
 _CREDIT = re.compile(
@@ -98,13 +125,22 @@ FULL_STOP = re.compile(r"\.[\s»”\"'’)\]]*$")
 SEPARATOR = re.compile(r"\s+[|·•]\s+")
 
 
+def is_wall(line: str) -> bool:
+    """Whether a line says that the rest of the article is for subscribers."""
+    return len(line) <= LONGEST_CLUTTER and bool(_WALL.fullmatch(_ORNAMENT.sub("", line)))
+
+
 def is_clutter(line: str) -> bool:
     label = _ORNAMENT.sub("", line)
     if len(line) <= LONGEST_DISCLAIMER and _DISCLAIMER.fullmatch(label):
         return True
     if not label or len(line) > LONGEST_CLUTTER:
         return False
-    if CLUTTER.fullmatch(label) or (len(line) <= LONGEST_TEASER and _TEASER_ALONE.fullmatch(label)):
+    if (
+        _WALL.fullmatch(label)
+        or CLUTTER.fullmatch(label)
+        or (len(line) <= LONGEST_TEASER and _TEASER_ALONE.fullmatch(label))
+    ):
         return True
     # A line that ends as a sentence may be one: "À lire son rapport, tout va bien."
     if (_TEASER_TITLE.fullmatch(label) or _CREDIT.fullmatch(label)) and not FULL_STOP.search(label):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.config import Settings
-from rag.ingest import chunk
+from rag.ingest import chunk, dedup
+from rag.ingest.discover import discover
+from rag.ingest.edits import checked_edits, edited
 from rag.ingest.intake import Intake, Prepared, cut, entries, read_articles, store
-from rag.ingest.load import discover
 from rag.parts import Parts
 from rag.ports import Progress, silent
 from rag.text import words
-from rag.types import Ingested
+from rag.types import Article, Ingested
 
 EMBED_AT_ONCE = 64  # chunks: long enough for batches of even length, short enough to lose little when killed
 
@@ -64,6 +65,28 @@ def remove(article_ids: Iterable[str], parts: Parts) -> None:
             keys = library.remove(article_id)
             index.remove(keys)
             library.journal_clear(keys)
+
+
+def edit(article_id: str, changes: Mapping[str, str], parts: Parts) -> Article:
+    """Sets fields of an article, for good: they stay so when its file is read again. Returns it as it is then.
+
+    Its text is embedded anew only where title or language change, which are embedded and analysed with it. Raises
+    UsageError, UnknownSource, LibraryLocked.
+    """
+    library = parts.library
+    index = parts.index
+    with library.writer(parts.settings.lock_seconds, "rag sources edit"):
+        library.recover(index)
+        before = library.article(article_id)
+        edits = library.edits(article_id) | checked_edits(changes)
+        article = edited(before, edits)
+        sentences, chunks = cut(article, parts.settings)
+        prepared = Prepared(article, sentences, chunks, dedup.signature(article.text), "replaced")
+        same = (article.title, article.language) == (before.title, before.language)
+        library.put_edits(article_id, edits)
+        for _ in store([prepared], parts, embedded=same):
+            pass
+        return article
 
 
 def reindex(parts: Parts, rebuild: Callable[[], object], progress: Progress = silent) -> int:

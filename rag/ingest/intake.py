@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.config import Settings
-from rag.errors import RagError
 from rag.ingest import chunk, dedup
-from rag.ingest.clean import clean
-from rag.ingest.load import RawArticle, is_corpus, load_file
+from rag.ingest.edits import edited
+from rag.ingest.load import is_corpus
+from rag.ingest.worker import Read, shared_worker
 from rag.parts import Parts
 from rag.store.library import Library
 from rag.text.sentences import split
 from rag.text.words import terms
-from rag.types import Article, Chunk, Ingested, IngestStatus, Sentence
+from rag.types import Article, Chunk, Ingested, IngestStatus, Removed, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Prepared:
     chunks: Sequence[Chunk]
     signature: bytes
     status: IngestStatus
+    removed: Sequence[Removed] | None = None  # None: as it is stored
+    entry: bool = False  # one of several of its file
 
 
 def entries(path: Path) -> int:
@@ -43,57 +45,64 @@ def entries(path: Path) -> int:
         return 1
 
 
-def read_articles(paths: Iterable[Path]) -> Iterator[RawArticle | Ingested]:
-    """The raw articles of files, and a report for what cannot be read: one bad file never stops the rest."""
+def read_articles(paths: Iterable[Path]) -> Iterator[Read | Ingested]:
+    """The articles of files, and a report for what cannot be read: one bad file never stops the rest."""
     for path in paths:
-        try:
-            for raw in load_file(path):
-                yield Ingested(str(path), "failed", None, raw.message) if isinstance(raw, RagError) else raw
-        except RagError as error:
-            yield Ingested(str(path), "failed", None, error.message)
+        for item in shared_worker().read(path):
+            if isinstance(item, Read):
+                yield item
+            elif item.other:
+                yield Ingested(str(path), "skipped", None, item.reason)
+            else:
+                raw = item.raw
+                title = (raw.title or raw.id) if raw and raw.entry else ""
+                yield Ingested(raw.path if raw else str(path), "failed", raw.id if raw else None, item.reason, title)
 
 
 class Intake:
     """Takes in what the library does not have yet; what is taken joins what is known."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        self._settings = settings
+        self._library, self._settings = library, settings
         self._digests = library.digests()  # of each article
         self._holders = {digest: article for article, digest in self._digests.items()}
         self._reports = dedup.Reports()
         for article, report, signature in library.signatures():
             self._reports.add(article, report, signature)
 
-    def take(self, raw: RawArticle | Ingested) -> Prepared | Ingested:
+    def take(self, item: Read | Ingested) -> Prepared | Ingested:
         """What is to be stored, or a report where nothing is: it failed, is unchanged, or is another one's bytes."""
-        if isinstance(raw, Ingested):
-            return raw
+        if isinstance(item, Ingested):
+            return item
+        raw, title = item.raw, item.cleaned.article.title
         if self._digests.get(raw.id) == raw.digest:
-            return Ingested(raw.path, "unchanged", raw.id, title=_title(raw))
+            return Ingested(raw.path, "unchanged", raw.id, title=title, entry=raw.entry)
         twin = self._holders.get(raw.digest)
         if twin is not None and raw.id not in self._digests:
-            return Ingested(raw.path, "duplicate", twin, f"the same bytes as article {twin}", _title(raw))
-        try:
-            prepared = self._prepared(raw)
-        except RagError as error:
-            return Ingested(raw.path, "failed", raw.id, error.message, _title(raw))
+            reason = f"the same bytes as article {twin}"
+            return Ingested(raw.path, "duplicate", twin, reason, title, entry=raw.entry)
+        prepared = self._prepared(item)
         self._digests[raw.id] = raw.digest
         self._holders.setdefault(raw.digest, raw.id)
         return prepared
 
-    def _prepared(self, raw: RawArticle) -> Prepared:
-        """Cleans and cuts, and joins the article to its report. Raises SourceError."""
-        article = clean(raw)
+    def _prepared(self, item: Read) -> Prepared:
+        """With what a person corrected, joined to its report, and cut."""
+        article = edited(item.cleaned.article, self._library.edits(item.raw.id))
         signature = dedup.signature(article.text)
         article = replace(article, report=self._reports.find(signature) or article.id)
         self._reports.add(article.id, article.report, signature)
-        sentences, chunks = cut(article, self._settings)
-        return Prepared(article, sentences, chunks, signature, "replaced" if article.id in self._digests else "added")
+        spoken = article.language == item.cleaned.article.language
+        sentences, chunks = cut(article, self._settings, item.sentences if spoken else None)
+        status: IngestStatus = "replaced" if article.id in self._digests else "added"
+        return Prepared(article, sentences, chunks, signature, status, item.cleaned.removed, item.raw.entry)
 
 
-def cut(article: Article, settings: Settings) -> tuple[list[Sentence], list[Chunk]]:
+def cut(
+    article: Article, settings: Settings, sentences: list[Sentence] | None = None
+) -> tuple[list[Sentence], list[Chunk]]:
     """Sentences and chunks of an article, by the settings that ``ingest.builder`` records."""
-    sentences = split(article.text, article.language, article.id)
+    sentences = split(article.text, article.language, article.id) if sentences is None else sentences
     chunks = chunk.chunk(
         sentences,
         article.text,
@@ -105,11 +114,14 @@ def cut(article: Article, settings: Settings) -> tuple[list[Sentence], list[Chun
     return sentences, chunks
 
 
-def store(waiting: Sequence[Prepared], parts: Parts) -> Iterator[Ingested]:
-    """New vectors first, then one transaction an article, then the old vectors go; the journal spans all three."""
+def store(waiting: Sequence[Prepared], parts: Parts, *, embedded: bool = False) -> Iterator[Ingested]:
+    """New vectors first, then one transaction an article, then the old vectors go; the journal spans all three.
+
+    ``embedded`` says that the vectors are there already.
+    """
     library, index = parts.library, parts.index
     chunks = [(item.article, piece) for item in waiting for piece in item.chunks]
-    if chunks:
+    if chunks and not embedded:
         keys = [piece.key for _, piece in chunks]
         vectors = parts.embedder.encode_documents([c.text for _, c in chunks], [a.title for a, _ in chunks])
         library.journal_add("add", keys)
@@ -123,13 +135,10 @@ def store(waiting: Sequence[Prepared], parts: Parts) -> Iterator[Ingested]:
             [" ".join(terms(piece.text, spoken)) for piece in item.chunks],
             item.signature,
             title_terms=" ".join(terms(article.title, spoken)),
+            removed=item.removed,
         )
         index.remove(old)
         library.journal_clear(old)
         near = "" if article.report == article.id else f"near-duplicate of {article.report}"
-        yield Ingested(article.path, item.status, article.id, near, _title(article))
-
-
-def _title(article: RawArticle | Article) -> str:
-    """What an article of a corpus is called, "" for one that its path names."""
-    return (article.title or article.id) if is_corpus(article.path) else ""
+        reason = "; ".join(part for part in (article.note, near) if part)
+        yield Ingested(article.path, item.status, article.id, reason, article.title, entry=item.entry)

@@ -6,14 +6,16 @@ What comes from an article or a model is data: ``safe`` takes out what a termina
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 
 from rich.text import Text
 
 from rag.render.records import source_record
 from rag.render.safe import one_line, safe
 from rag.text.phrases import phrase
-from rag.types import Answer, Article, CheckedSentence, Citation, Hit, Ingested, Passage
+from rag.types import Answer, Article, CheckedSentence, Citation, Hit, Ingested, Passage, Removed
 
 DIM, STRUCK, BOLD, NUMBER = "dim", "dim strike", "bold", "cyan"
 PREVIEW = 100  # characters of a passage that is shown as a pointer
@@ -36,18 +38,35 @@ def citation_lines(citations: Iterable[Citation]) -> list[Text]:
     lines = []
     for citation in citations:
         article = citation.span.article
-        lines.append(Text.assemble(("  "), (f"[{citation.n}]", NUMBER), " ", source_line(article)))
+        page = article.page(citation.span.start)
+        where = source_line(article) + (f", p. {page}" if page else "")
+        lines.append(Text.assemble(("  "), (f"[{citation.n}]", NUMBER), " ", where))
         lines.append(Text(f"      {quoted(citation.span.quote, article.language)}", DIM))
     return lines
 
 
 def ingested_line(result: Ingested, *, again: bool = False) -> Text:
-    """What became of a file, by its path, or of an article of a corpus, by its title; its id where that came again."""
+    """What became of an article, by its title, and its file's name where that holds no other; of a file by its path.
+
+    Where a title came again, the id tells which.
+    """
     name = result.title or result.path
-    if again and result.title and result.article:
+    if result.title and not result.entry:
+        name = f"{name} ({PurePath(result.path).name})"
+    elif again and result.title and result.article:
         name = f"{name} ({result.article})"
     reason = f": {result.reason}" if result.reason else ""
     return Text(f"{result.status:<9} {one_line(name + reason)}")
+
+
+def ingested_summary(results: Sequence[Ingested], passed_over: Mapping[str, int]) -> list[str]:
+    """How many articles by what became of them, failures apart, and how many files were passed over, by their kind."""
+    counts = Counter(result.status for result in results if result.status != "failed")
+    lines = [", ".join(f"{count} {status}" for status, count in counts.items()) or "nothing was ingested"]
+    if passed_over:
+        kinds = ", ".join(f"{count} {one_line(kind)}" for kind, count in Counter(passed_over).most_common())
+        lines.append(f"passed over: {kinds}")
+    return lines
 
 
 def preview(passage: Passage) -> str:
@@ -108,10 +127,17 @@ def hit_lines(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Text
 
 
 def article_lines(article: Article) -> list[Text]:
-    """The fields of an article, then its text with its own line breaks."""
+    """The fields of an article, then its text with its own line breaks. A guess is marked as one."""
     fields = {"id": article.id, **{k: v for k, v in source_record(article).items() if k != "article"}}
+    fields |= {name: f"{fields[name]} (a guess)" for name in article.guessed if fields.get(name)}
+    fields |= {"author": article.author, "pages": len(article.pages) or None, "note": article.note}
     known = [Text.assemble((f"{name:<9}", DIM), one_line(str(value))) for name, value in fields.items() if value]
     return [*known, Text(), *(Text(line) for line in safe(article.text).split("\n"))]
+
+
+def removed_lines(removed: Iterable[Removed]) -> list[Text]:
+    """What was left out of a source, each line after its reason."""
+    return [Text.assemble((f"{line.reason:<12} ", DIM), one_line(line.text)) for line in removed]
 
 
 def unstyled(lines: Iterable[Text]) -> str:

@@ -35,10 +35,12 @@ def source_record(article: Article) -> Record:
 def citation_record(citation: Citation) -> Record:
     span, article = citation.span, citation.span.article
     names = ("title", "outlet", "date", "path", "url")
+    page = article.page(span.start)
     return {
         "n": citation.n,
         "article": article.id,
         **{name: getattr(article, name) for name in names},
+        **({"page": page} if page else {}),
         "start": span.start,
         "end": span.end,
         "quote": span.quote,
@@ -125,4 +127,4 @@ def hit_record(hit: Hit) -> Record:
 
 
 def ingested_record(result: Ingested) -> Record:
-    return {name: getattr(result, name) for name in ("path", "status", "article", "reason")}
+    return {name: getattr(result, name) for name in ("path", "status", "article", "reason", "title")}

@@ -17,6 +17,8 @@ from rich.progress import (
     DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
@@ -91,7 +93,7 @@ class Terminal:
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted)
         # Redirected, what goes to a pipe on stdout would end on stderr.
         with Progress(
-            *columns, TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=False
+            *columns, _Rate(), TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=False
         ) as progress:
             tasks: list[TaskID] = []
 
@@ -131,6 +133,13 @@ class Terminal:
                 self.note(f"{what}: {done} of {total}, about {minutes:.0f} min left")
 
         return report
+
+
+class _Rate(ProgressColumn):
+    """How many a second, since the bar began."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.completed / task.elapsed:.1f}/s" if task.elapsed and task.completed else "")
 
 
 class Watch:

