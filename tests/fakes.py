@@ -7,11 +7,14 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from rag.config import Settings
+from rag.ingest import worker
+from rag.ingest.worker import Read, Unread
 from rag.models.prompts import Prompts
 from rag.ports import Embedder, Generator, Marked, Message, Vectors
 from rag.resources import resource
@@ -43,6 +46,13 @@ class HashEmbedder:
     def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
         """None, as of a model without a fit."""
         return None
+
+
+class Reader:
+    """Reads files in this process: for tests of what happens to articles after they were read."""
+
+    def read(self, path: Path, data: bytes | None = None) -> Iterator[Read | Unread]:
+        return worker._articles(path, data)
 
 
 @dataclass(frozen=True)

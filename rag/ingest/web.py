@@ -8,6 +8,7 @@ that means another machine a moment later (DNS rebinding) gains nothing. Each re
 from __future__ import annotations
 
 import codecs
+import functools
 import ipaddress
 import socket
 import time
@@ -58,9 +59,12 @@ class Web:
     def __init__(self, *, allow_private: bool = False, pause: float = PAUSE, sleep: Sleep = time.sleep) -> None:
         self._pause, self._sleep = pause, sleep
         self._backend = _CheckedBackend(allow_private)
-        self._transport = _Transport(self._backend)
         self._robots: dict[str, Any] = {}
         self._asked: dict[str, float] = {}
+
+    @functools.cached_property
+    def _transport(self) -> httpx.BaseTransport:
+        return _Transport(self._backend)  # reads certificates, which most runs do not need
 
     def page(self, url: str) -> Page:
         """Raises SourceNotFound where there is none, UnreadableSource where it is not to be had and says why."""
@@ -95,7 +99,7 @@ class Web:
 
     def _read_robots(self, url: httpx.URL) -> Any:
         """The rules: none where there is no file, all is refused where the server fails (RFC 9309, 2.3.1)."""
-        from protego import Protego  # type: ignore[import-untyped]
+        from protego import Protego
 
         asked = url.copy_with(raw_path=b"/robots.txt", fragment=None)
         for _ in range(REDIRECTS + 1):

@@ -366,6 +366,19 @@ class Library(FullText, Origins):
         with self._write() as db:
             db.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?, ?, ?)", (key, kind, article, now(), brief_json))
 
+    # -- as a whole -----------------------------------------------------------------------------------
+
+    def copy_to(self, file: Path) -> None:
+        """A copy of everything, as it is at one moment."""
+        with self._lock, translated(self.folder), contextlib.closing(sqlite3.connect(file)) as copy:
+            self._connection.backup(copy)
+
+    def take_over(self, file: Path) -> None:
+        """Becomes a copy of another library's tables, in one step, and brings them up to date."""
+        with self._lock, translated(self.folder), contextlib.closing(sqlite3.connect(file)) as other:
+            other.backup(self._connection)
+            migrate(self._connection, self.folder)
+
     # -- the seam to SQLite ------------------------------------------------------------------------------
 
     def _all(self, statement: str, *values: object) -> list[Any]:

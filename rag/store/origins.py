@@ -22,6 +22,7 @@ class Origin:
 
     id: str
     path: str
+    title: str
     digest: str
     outlet: str | None
     gone: str | None
@@ -40,7 +41,9 @@ class Origins(ABC):
 
     def origins(self) -> list[Origin]:
         """Of every article, in the order of ingestion."""
-        return [Origin(*row) for row in self._all("SELECT id, path, digest, outlet, gone FROM articles ORDER BY row")]
+        return [
+            Origin(*row) for row in self._all("SELECT id, path, title, digest, outlet, gone FROM articles ORDER BY row")
+        ]
 
     def places(self) -> dict[str, str]:
         """Place to article id, where they differ."""

@@ -152,7 +152,7 @@ def test_nothing_of_the_own_network_is_reached(site: Site, monkeypatch: pytest.M
     # A name with a public and a private address, and one that is public when first asked.
     answers = [["93.184.216.34", "127.0.0.1"], ["127.0.0.1"]]
 
-    def resolve(host: str, port: int, **_: Any) -> list[tuple[Any, ...]]:
+    def resolve(host: str, port: int, *_: Any, **__: Any) -> list[tuple[Any, ...]]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in answers.pop(0)]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
@@ -164,7 +164,7 @@ def test_nothing_of_the_own_network_is_reached(site: Site, monkeypatch: pytest.M
 def test_the_connection_goes_to_the_address_that_was_checked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     port, resolved = site.address.rpartition(":")[2], []
 
-    def resolve(host: str, port: int, **_: Any) -> list[tuple[Any, ...]]:
+    def resolve(host: str, port: int, *_: Any, **__: Any) -> list[tuple[Any, ...]]:
         resolved.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(port)))]
 
