@@ -15,7 +15,7 @@ from rag.brief.request import MergeRequest
 from rag.chat.rewrite import Said, Understood, understand
 from rag.compare.novelty import Known
 from rag.config import Settings
-from rag.errors import IndexMismatch, VectorIndexError
+from rag.errors import IndexDamaged, IndexMismatch, VectorIndexError
 from rag.ingest.discover import discover
 from rag.ingest.ingest import builder, edit, ingest, reindex, remove
 from rag.ingest.repair import repair
@@ -33,6 +33,8 @@ from rag.store.archive import export_library, import_library
 from rag.store.index import ChromaIndex
 from rag.store.library import Library
 from rag.types import Answer, Article, Brief, Dossier, Hit, Ingested
+
+INCOMPLETE = {"incomplete": True}  # in place of a builder while the index is built
 
 
 class Assembly:
@@ -118,7 +120,25 @@ class Assembly:
     ) -> Iterator[Ingested]:
         discover(paths)  # a path that does not exist is an error before a library is made for it
         self.open_library(create=True)
-        return ingest(paths, self, progress, prune=prune, web=Web(allow_private=allow_private))
+        if (why := self._finished(progress)) is not None:
+            yield Ingested(str(self.settings.library), "repaired", None, f"the index was built anew: {why}")
+        yield from ingest(paths, self, progress, prune=prune, web=Web(allow_private=allow_private))
+
+    def _finished(self, progress: Progress) -> str | None:
+        """Builds the index anew where a killed run left it damaged or half built, and says which; else None.
+
+        Raises IndexMismatch: what the settings ask for is a person's decision.
+        """
+        if self.library.builder() == INCOMPLETE:
+            why = "the run that built it was interrupted"
+        else:
+            try:
+                self.index  # noqa: B018  # opened, to see whether it can be
+                return None
+            except IndexDamaged as error:
+                why = error.message
+        self.reindex(progress)
+        return why
 
     def remove(self, article_ids: Iterable[str]) -> None:
         remove(article_ids, self)
@@ -133,7 +153,7 @@ class Assembly:
         def rebuild() -> None:
             if self._index is not None:
                 self._index.close()
-            library.set_builder({"incomplete": True})
+            library.set_builder(INCOMPLETE)
             self._index = ChromaIndex.rebuild(self.settings.library, builder)
 
         count = reindex(self, rebuild, progress)

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from rag.app import INCOMPLETE
 from rag.cli import ingest as command
 from rag.errors import LibraryLocked
 from rag.ingest import intake, watch, web
+from rag.store.chroma import MARK
+from rag.store.library import Library
 from tests.cli.library import FERRY, QUESTION, Run, identity
 from tests.fakes import Reader
 
@@ -62,6 +65,18 @@ def test_a_citation_follows_a_moved_file_and_a_deleted_one_is_marked(filled: Run
     pruned = filled("ingest", news, "--prune")
     assert pruned.stderr == "1 unchanged, 1 removed\n"
     assert len(filled("sources", "list").stdout.splitlines()) == 1
+
+
+def test_an_index_that_a_killed_run_left_is_built_anew_by_the_next(filled: Run, news: Path, tmp_path: Path) -> None:
+    mark = {"graph": [["0/length.bin", 1, 1]], "empty": False}  # what the files were before they were written
+    (tmp_path / "library" / MARK).write_text(json.dumps(mark))
+    refused = filled("search", QUESTION)
+    assert (refused.exit_code, "try: rag doctor --repair" in refused.stderr) == (1, True)
+    assert filled("ingest", news).stderr == "1 repaired, 2 unchanged\n"
+    with Library.open(tmp_path / "library", create=False) as library:
+        library.set_builder(INCOMPLETE)  # killed again, while it was being built
+    assert filled("ingest", news).stderr == "1 repaired, 2 unchanged\n"
+    assert "4 euros" in filled("search", QUESTION, "-k", "1").stdout
 
 
 def test_a_page_is_read_and_cited_by_its_address(run: Run, address: str) -> None:
