@@ -39,7 +39,8 @@ class IngestOptions:
 def ingest_articles(
     context: AppContext,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH", help="Files, archives, folders of them, or addresses of the web.")
+        list[str],
+        typer.Argument(metavar="PATH", help="Files, archives, folders, addresses of the web; - is standard input."),
     ],
     *,
     options: IngestOptions,

@@ -55,6 +55,9 @@ def found_under(paths: Sequence[Path | str]) -> Found:
     walked: dict[Path, bool] = {}  # whether nothing above it was walked
     addresses = [path for path in paths if isinstance(path, str) and is_address(path)]
     for path in (Path(path) for path in paths if path not in addresses):
+        if str(path) == "-":  # standard input
+            found[path] = path
+            continue
         if not os.path.exists(path):  # Path.exists raises where a folder above may not be searched
             raise SourceNotFound(f"there is no file or folder {path}", "rag ingest PATH")
         for file in sorted(_under(path, passed, walked)) if path.is_dir() else [path]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -16,7 +17,7 @@ from rag.errors import SourceError
 from rag.ingest import chunk, dedup
 from rag.ingest.edits import edited
 from rag.ingest.keeping import file_of, is_missing
-from rag.ingest.load import is_corpus
+from rag.ingest.load import STANDARD_INPUT, is_corpus
 from rag.ingest.web import Web
 from rag.ingest.worker import Read, Unread, shared_worker
 from rag.parts import Parts
@@ -61,7 +62,11 @@ def read_articles(
     A file that is ``settled`` before it is read is not read.
     """
     for path in paths:
-        if report := settled(path):
+        if str(path) == "-":
+            data = sys.stdin.buffer.read()
+            path = Path(STANDARD_INPUT + hashlib.sha256(data).hexdigest()[:12])
+            yield from _told(shared_worker().read(path, data), str(path))
+        elif report := settled(path):
             yield report
         else:
             yield from _told(shared_worker().read(path), str(path))

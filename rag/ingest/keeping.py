@@ -13,7 +13,7 @@ from pathlib import Path
 from rag.ingest.discover import Found
 from rag.ingest.load import WITHIN
 from rag.store.origins import Origin
-from rag.text.paths import is_address, named_path, written_path
+from rag.text.paths import named_path, written_path
 
 
 def file_of(path: str) -> str:
@@ -22,9 +22,9 @@ def file_of(path: str) -> str:
 
 
 def is_missing(path: str) -> bool:
-    """Whether the file of an article is not there any more. A page of the web never is."""
+    """Whether the file of an article is not there any more. A page of the web, or what was piped in, never is."""
     file = file_of(path)
-    return not is_address(path) and _is_absent(file) and _is_absent(named_path(file))
+    return os.path.isabs(file) and _is_absent(file) and _is_absent(named_path(file))
 
 
 def missed(
@@ -39,7 +39,7 @@ def missed(
     files = {written_path(file.resolve().as_posix()) for file in found.files}
     for origin in origins:
         file = file_of(origin.path)
-        if origin.id in seen or is_address(origin.path):
+        if origin.id in seen:
             continue
         if any(file.startswith(folder) for folder in folders) and is_missing(origin.path):
             yield origin, f"{file} is not there any more"

@@ -21,6 +21,7 @@ from rag.types import Removed
 
 Markup = Literal["text", "html", "corpus"]
 
+STANDARD_INPUT = "stdin:"  # before the digest of what was read from there, in place of a path
 WITHIN = "!/"  # between an archive and its member, in the path of an article
 
 
@@ -102,16 +103,19 @@ def load_bytes(data: bytes, path: Path) -> Iterator[RawArticle | SourceError]:
         elif item.exact or item.key or member:
             yield _entry(item, path, member)
         else:
-            yield _raw(
-                item, identity_of(path), path.resolve().as_posix(), hashlib.sha256(data).hexdigest(), entry=False
-            )
+            yield _raw(item, identity_of(path), place_of(path), hashlib.sha256(data).hexdigest(), entry=False)
     if not found:
         raise EmptySource(f"{path.name} holds nothing that can be read", "see which formats are read: README.md")
 
 
+def place_of(path: Path) -> str:
+    """What an article's path is stored as: resolved, but for what has no file."""
+    return path.name if path.name.startswith(STANDARD_INPUT) else path.resolve().as_posix()
+
+
 def identity_of(path: Path, *parts: str) -> str:
     """The id of the article of a file, or of one of its several."""
-    resolved = "\0".join((path.resolve().as_posix(), *(part for part in parts if part)))
+    resolved = "\0".join((place_of(path), *(part for part in parts if part)))
     return hashlib.sha256(resolved.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
@@ -124,7 +128,7 @@ def _entry(document: Document, path: Path, member: str) -> RawArticle:
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
     own = document.key if document.exact and not member else identity_of(path, member, document.key)
-    where = path.resolve().as_posix() + (f"{WITHIN}{member}" if member else "")
+    where = place_of(path) + (f"{WITHIN}{member}" if member else "")
     return _raw(document, own, where, digest, entry=True)
 
 

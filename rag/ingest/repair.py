@@ -12,7 +12,7 @@ from rag.ingest.load import identity_of
 from rag.parts import Parts
 from rag.ports import Progress, silent
 from rag.store.library import Library
-from rag.text.paths import is_address, named_path
+from rag.text.paths import named_path
 from rag.text.words import terms
 from rag.types import Article, Chunk
 
@@ -80,7 +80,7 @@ def strayed_files(library: Library) -> tuple[list[str], list[str]]:
     places = {article: place for place, article in library.places().items()}
     missing, changed = [], []
     for origin in library.origins():
-        if is_address(origin.path) or origin.gone:
+        if origin.gone or not Path(origin.path).is_absolute():
             continue
         if is_missing(origin.path):
             missing.append(origin.path)

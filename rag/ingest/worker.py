@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -21,7 +22,8 @@ from rag.ingest.load import RawArticle, load_bytes, load_file
 from rag.text.sentences import split
 from rag.types import Sentence
 
-SECONDS = 60.0  # for one article; a thousand pages of PDF take 40
+SECONDS = 60.0  # of the processor, for one article; a thousand pages of PDF take 40
+PATIENCE = 10  # times as long by the clock, where other programs hold the processor
 MEMORY = 2 << 30  # bytes of address space
 LONGEST_TEXT = 4_000_000  # characters: longer than any article, and than most books
 LONGEST_SENTENCE = 200_000  # characters: what has no end of a sentence for so long is no text
@@ -81,7 +83,7 @@ class Worker:
         try:
             pipe.send((os.path.abspath(path), data))
             while True:
-                if not pipe.poll(self._seconds):
+                if not self._answered(pipe):
                     yield Unread(f"reading it took longer than {self._seconds:g} s", "split it, then: rag ingest PATH")
                     return
                 item = pipe.recv()
@@ -95,6 +97,25 @@ class Worker:
             if not whole:  # the rest of what it sends belongs to no one
                 self.end()
 
+    def _answered(self, pipe: Connection) -> bool:
+        """Waits for an article; false once its time is over: of the processor, for a busy machine is not its fault."""
+        began, spent = time.monotonic(), self._spent()
+        step = min(self._seconds, 1.0)
+        while not pipe.poll(step):
+            waited = time.monotonic() - began
+            worked = waited if spent is None else (self._spent() or spent) - spent
+            if worked >= self._seconds or waited >= PATIENCE * self._seconds:
+                return False
+        return True
+
+    def _spent(self) -> float | None:
+        """Seconds of the processor that the process has had; None where that is not told (only Linux does)."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except (AttributeError, OSError, ValueError, IndexError):
+            return None
+
     def end(self) -> None:
         """Ends the process, at once."""
         if self._process is not None:
@@ -104,6 +125,14 @@ class Worker:
         if self._pipe is not None:
             self._pipe.close()
         self._process = self._pipe = None
+
+    def peak(self) -> int:
+        """The most memory that the process has had, in bytes; 0 where that is not told (only Linux does)."""
+        try:
+            status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        except (AttributeError, OSError, ValueError):
+            return 0
+        return next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
     def _started(self) -> Connection:
         if self._pipe is None or not self._process.is_alive():

@@ -127,4 +127,4 @@ def hit_record(hit: Hit) -> Record:
 
 
 def ingested_record(result: Ingested) -> Record:
-    return {name: getattr(result, name) for name in ("path", "status", "article", "reason", "title")}
+    return {name: getattr(result, name) for name in ("path", "status", "article", "reason")}

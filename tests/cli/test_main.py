@@ -63,6 +63,13 @@ def test_ingest_names_the_articles_of_a_corpus_by_their_titles(run: Run, tmp_pat
     assert [file["path"] for file in files] == [str(corpus)] * 3
 
 
+def test_ingest_reads_standard_input(run: Run) -> None:
+    page = "<html><body><h1>Le moulin</h1><p>Le moulin de Brissac tourne de nouveau.</p></body></html>"
+    assert run("ingest", "-", stdin=page).stdout.startswith("added     Le moulin (stdin:")
+    assert run("ingest", "-", stdin=page).stdout.startswith("unchanged Le moulin")
+    assert run("ingest", "-", stdin="Titre : Le four\n\nIl chauffe.").stdout.startswith("added     Le four")
+
+
 def test_ingest_counts_what_it_passes_over(run: Run, news: Path) -> None:
     for name in ("a.jpg", "b.jpg", "c.css"):
         (news / name).write_bytes(b"x")

@@ -212,3 +212,4 @@ def test_a_file_is_missing_only_when_the_system_says_so(folder: Path) -> None:
     assert not is_missing(f"{folder}/mill.txt!/a.txt")
     assert not is_missing(str(folder / ("n" * 300)))
     assert not is_missing("https://port.example/a")
+    assert not is_missing("stdin:0123456789ab")

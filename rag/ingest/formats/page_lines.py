@@ -82,7 +82,7 @@ class _Walk:
             self._pieces, self._linked = [], 0
         elif self._row is not None and tag == "tr":
             cells = [cell for cell in self._row if cell]
-            text = " | ".join(self._row) if cells else ""
+            text = " | ".join(self._row).strip() if cells else ""
             if text:
                 self.lines.append(PageLine(text, "tr", element, self._row_linked / len(text), element.getparent()))
             self._row, self._pieces, self._linked = None, [], 0

@@ -109,8 +109,12 @@ def classes(element: Element) -> str:
 
 
 def tokens(element: Element) -> Iterator[str]:
-    """The words of its class names and id, in lower case; none of a name that says what is not or only enabled."""
-    for name in classes(element).split():
+    """The words of its class names and id, in lower case; none of a name that says what is not or only enabled.
+
+    The name of an element of the site's own making (``amp-ad``) is such a name too.
+    """
+    own = f" {element.tag}" if "-" in element.tag else ""
+    for name in (classes(element) + own).split():
         words = [word.lower() for word in re.split(r"[-_:/]+", _CAMEL.sub("-", name)) if word]
         if words and not _NEGATED.intersection(words):
             yield "".join(words)
