@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Support = Literal["supported", "partial", "unsupported"]
-IngestStatus = Literal["added", "unchanged", "replaced", "duplicate", "skipped", "failed", "moved", "gone", "removed"]
+IngestStatus = Literal[
+    "added", "unchanged", "replaced", "duplicate", "skipped", "failed", "moved", "gone", "removed", "repaired"
+]
 DifferenceKind = Literal["figure", "date", "name", "negation"]
 MentionKind = Literal["person", "organisation", "figure", "date", "name"]
 AccountKind = Literal["copy", "quotation", "original"]  # same text, same quoted words, same named original

@@ -43,7 +43,7 @@ def test_ingest_says_what_became_of_each_file(run: Run, news: Path) -> None:
         "ferry.txt": "replaced",
         "orchard.txt": "unchanged",
     }
-    assert all(list(file) == ["path", "status", "article", "reason", "title"] for file in files)
+    assert all(list(file) == ["path", "status", "article", "reason"] for file in files)
     assert second.exit_code == 1  # all else is done
     assert "1 of 4 failed" in second.stderr
 
