@@ -113,6 +113,9 @@ def wrongs(folder: Path, settings: Settings) -> list[str]:
     assembly = opened(settings)
     try:
         reports = list(assembly.ingest([folder]))
+        print(
+            *(f"  {report.reason}" for report in reports if report.status == "repaired"), sep="\n", end="", flush=True
+        )
         found += [f"failed: {report.path}: {report.reason}" for report in reports if report.status == "failed"]
         library = assembly.library
         rows = library.rows()
@@ -246,12 +249,13 @@ def crowd(seconds: float, seed: int, folder: Path) -> int:
         return 0
 
     def read(number: int) -> int:
-        assembly, waits, found = opened(settings), [], 0
+        assembly, waits, used, found = opened(settings), [], [], 0
         while time.monotonic() < until:
-            began = time.monotonic()
+            began, before = time.monotonic(), time.process_time()
             hits = assembly.search(f"{THINGS[number]} de {PLACES[number]}", k=5)
             assembly.library.articles_by_id({hit.chunk.article for hit in hits})
             waits.append(time.monotonic() - began)
+            used.append(time.process_time() - before)
             found += len(hits)
         waits.sort()
         line = (

@@ -277,7 +277,7 @@ def test_a_damaged_folder_is_an_error_that_reindexing_mends(tmp_path: Path, root
     damage(tmp_path, how)
     with pytest.raises(VectorIndexError) as caught:
         ChromaIndex(tmp_path, BUILDER)
-    assert caught.value.hint == "rag reindex"
+    assert caught.value.hint == ("rag doctor --repair" if how == "graph gone" else "rag reindex")
     assert "\n" not in caught.value.message
     with ChromaIndex.rebuild(tmp_path, BUILDER) as index:
         fill(index)
