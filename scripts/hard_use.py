@@ -261,6 +261,7 @@ def crowd(seconds: float, seed: int, folder: Path) -> int:
         line = (
             f"median {waits[len(waits) // 2]:.3f} s, p99 {waits[int(0.99 * len(waits))]:.3f}, longest {waits[-1]:.3f}"
         )
+        line += f"; of processor time median {sorted(used)[len(used) // 2]:.3f}, longest {max(used):.3f}"
         print(f"reader {number}: {len(waits)} searches, {found} hits, {line}", flush=True)
         return 0
 

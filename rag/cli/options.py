@@ -6,12 +6,12 @@ At module level only typer and the standard library, as in ``command``.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import QuestionError
+from rag.errors import QuestionError, UsageError
 
 if TYPE_CHECKING:
     from rag.render.terminal import Terminal
@@ -58,6 +58,26 @@ class FilterOptions:
             sources=self.source or (),
         )
         return filters.combined(given, filters.where(self.where)) if self.where is not None else given
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOptions:
+    """Fields of an article to be corrected."""
+
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None
+    outlet: Annotated[str | None, typer.Option(help='Who published it; "" for none.')] = None
+    author: Annotated[str | None, typer.Option(help='Who wrote it; "" for none.')] = None
+    date: Annotated[str | None, typer.Option(help='When: YYYY-MM-DD, YYYY-MM or YYYY; "" for none.')] = None
+    url: Annotated[str | None, typer.Option(help='Its address; "" for none.')] = None
+    lang: Annotated[str | None, typer.Option(help="Its language, two letters.")] = None
+
+    def as_changes(self) -> dict[str, str]:
+        """The fields that were given, by name. Raises UsageError where none was."""
+        names = {"lang": "language"}
+        given = {names.get(name, name): value for name, value in asdict(self).items() if value is not None}
+        if not given:
+            raise UsageError("nothing to change was given", 'rag sources edit REF --date 2026-02-11 --outlet "Name"')
+        return given
 
 
 def articles_within(chosen: Filter, library: Library, terminal: Terminal) -> tuple[str, ...] | None:

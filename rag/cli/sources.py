@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
-from rag.cli.options import Json, Reference, References
+from rag.cli.options import FieldOptions, Json, Reference, References
 
 sources_app = typer.Typer(help="List, show, correct or remove the articles of the library.", **TYPER_SETTINGS)
 
@@ -78,29 +78,12 @@ def remove_sources(context: AppContext, references: References) -> None:
             typer.echo(one_line(f"removed {article.id} “{article.title}”"))
 
 
-@dataclass(frozen=True, slots=True)
-class FieldOptions:
-    """What a person may correct of an article; None leaves a field as it is."""
-
-    title: Annotated[str | None, typer.Option(help="Its title.")] = None
-    outlet: Annotated[str | None, typer.Option(help='Who published it; "" for none.')] = None
-    author: Annotated[str | None, typer.Option(help='Who wrote it; "" for none.')] = None
-    date: Annotated[str | None, typer.Option(help='When: YYYY-MM-DD, YYYY-MM or YYYY; "" for none.')] = None
-    url: Annotated[str | None, typer.Option(help='Its address; "" for none.')] = None
-    lang: Annotated[str | None, typer.Option(help="Its language, two letters.")] = None
-
-
 @command(sources_app, "edit")
 def edit_source(context: AppContext, reference: Reference, *, fields: FieldOptions) -> None:
     """Correct fields of an article; they stay so when its file is read again."""
-    from rag.errors import UsageError
     from rag.render.lines import source_line
 
-    given = asdict(fields)
-    given["language"] = given.pop("lang")
-    changes = {name: value for name, value in given.items() if value is not None}
-    if not changes:
-        raise UsageError("nothing to change was given", 'rag sources edit REF --date 2026-02-11 --outlet "Name"')
+    changes = fields.as_changes()
     with context.assembly() as assembly:
         article = assembly.edit(assembly.library.find(reference).id, changes)
     typer.echo(f"edited {article.id} {source_line(article)}")
