@@ -16,9 +16,11 @@ from rag.chat.rewrite import Said, Understood, understand
 from rag.compare.novelty import Known
 from rag.compare.statements import OperatingPoints, Statements
 from rag.config import Settings
-from rag.errors import IndexMismatch
+from rag.errors import IndexDamaged, IndexMismatch, VectorIndexError
 from rag.ingest.discover import discover
 from rag.ingest.ingest import builder, edit, ingest, reindex, remove
+from rag.ingest.repair import repair
+from rag.ingest.web import Web
 from rag.models import files
 from rag.models.catalog import choose
 from rag.models.chat import LlamaGenerator
@@ -30,9 +32,12 @@ from rag.models.worker import WorkerEmbedder, worker_command
 from rag.ports import AskObserver, Embedder, Generator, Progress, silent
 from rag.resources import resource
 from rag.search.search import search
+from rag.store.archive import export_library, import_library
 from rag.store.index import ChromaIndex
 from rag.store.library import Library
 from rag.types import Answer, Article, Brief, Dossier, Hit, Ingested
+
+INCOMPLETE = {"incomplete": True}  # in place of a builder while the index is built
 
 
 class Assembly:
@@ -118,10 +123,35 @@ class Assembly:
 
     # -- the pipeline with its parts ----------------------------------------------------------------
 
-    def ingest(self, paths: Sequence[Path], progress: Progress = silent) -> Iterator[Ingested]:
+    def ingest(
+        self,
+        paths: Sequence[Path | str],
+        progress: Progress = silent,
+        *,
+        prune: bool = False,
+        allow_private: bool = False,
+    ) -> Iterator[Ingested]:
         discover(paths)  # a path that does not exist is an error before a library is made for it
         self.open_library(create=True)
-        return ingest(paths, self, progress)
+        if (why := self._finished(progress)) is not None:
+            yield Ingested(str(self.settings.library), "repaired", None, f"the index was built anew: {why}")
+        yield from ingest(paths, self, progress, prune=prune, web=Web(allow_private=allow_private))
+
+    def _finished(self, progress: Progress) -> str | None:
+        """Builds the index anew where a killed run left it damaged or half built, and says which; else None.
+
+        Raises IndexMismatch: what the settings ask for is a person's decision.
+        """
+        if self.library.builder() == INCOMPLETE:
+            why = "the run that built it was interrupted"
+        else:
+            try:
+                self.index  # noqa: B018  # opened, to see whether it can be
+                return None
+            except IndexDamaged as error:
+                why = error.message
+        self.reindex(progress)
+        return why
 
     def remove(self, article_ids: Iterable[str]) -> None:
         remove(article_ids, self)
@@ -136,12 +166,27 @@ class Assembly:
         def rebuild() -> None:
             if self._index is not None:
                 self._index.close()
-            library.set_builder({"incomplete": True})
+            library.set_builder(INCOMPLETE)
             self._index = ChromaIndex.rebuild(self.settings.library, builder)
 
         count = reindex(self, rebuild, progress)
         library.set_builder(builder)
         return count
+
+    def repair(self, progress: Progress = silent) -> Iterator[str]:
+        """Makes full text and vectors agree with the library; where the index is of no use it is built anew."""
+        self.open_library()
+        try:
+            yield from repair(self, progress)
+        except (IndexMismatch, VectorIndexError) as error:
+            count = self.reindex(progress)
+            yield f"built the index of {count} articles anew: {error.message}"
+
+    def export_to(self, file: Path, progress: Progress = silent) -> int:
+        return export_library(self.library, file, progress, seconds=self.settings.lock_seconds)
+
+    def import_from(self, file: Path, progress: Progress = silent) -> int:
+        return import_library(file, self.settings.library, progress, seconds=self.settings.lock_seconds)
 
     def search(self, question: str, k: int = 10, articles: Sequence[str] | None = None) -> list[Hit]:
         return search(question, self, k=k, articles=articles)

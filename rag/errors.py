@@ -14,7 +14,8 @@
     │   ├── EmptySelection        no article fits a filter; says what each condition leaves
     │   └── LibraryLocked         another process writes; names the holder
     ├── VectorIndexError               the Chroma side
-    │   └── IndexMismatch         built by another embedding model or chunker
+    │   ├── IndexMismatch         built by another embedding model or chunker
+    │   └── IndexDamaged          a run was killed while it wrote; the next ingest builds it anew
     ├── ModelError
     │   ├── UnknownModel
     │   ├── ModelMissing
@@ -98,6 +99,10 @@ class VectorIndexError(RagError):
 
 
 class IndexMismatch(VectorIndexError):
+    pass
+
+
+class IndexDamaged(VectorIndexError):
     pass
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Support = Literal["supported", "partial", "unsupported"]
-IngestStatus = Literal["added", "unchanged", "replaced", "duplicate", "skipped", "failed"]
+IngestStatus = Literal[
+    "added", "unchanged", "replaced", "duplicate", "skipped", "failed", "moved", "gone", "removed", "repaired"
+]
 DifferenceKind = Literal["figure", "date", "name", "negation"]
 MentionKind = Literal["person", "organisation", "figure", "date", "name"]
 AccountKind = Literal["copy", "quotation", "original"]  # same text, same quoted words, same named original
@@ -105,6 +107,7 @@ class ArticleRow:
     author: str | None = None
     note: str = ""
     guessed: tuple[str, ...] = ()
+    gone: str | None = None  # since when its file is missed, ISO 8601, UTC
 
 
 @dataclass(frozen=True, slots=True)

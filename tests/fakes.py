@@ -8,12 +8,15 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from rag.compare.statements import OperatingPoints, Statements
 from rag.config import Settings
+from rag.ingest import worker
+from rag.ingest.worker import Read, Unread
 from rag.models.prompts import Prompts
 from rag.ports import Embedder, Entailment, Generator, Graded, Marked, Message, Pair, Vectors
 from rag.resources import resource
@@ -74,6 +77,13 @@ class ReadingEmbedder(HashEmbedder):
 
     def entail(self, pairs: Sequence[Pair]) -> list[Entailment]:
         return [self.known.get((pair.premise, pair.claim), Entailment(0.02, 0.02, 0.96)) for pair in pairs]
+
+
+class Reader:
+    """Reads files in this process: for tests of what happens to articles after they were read."""
+
+    def read(self, path: Path, data: bytes | None = None) -> Iterator[Read | Unread]:
+        return worker._articles(path, data)
 
 
 @dataclass(frozen=True)

@@ -43,10 +43,10 @@ class AppContext:
 
         return load_settings({"library": self.library, "models": self.models, **overrides})
 
-    def terminal(self, *, verbose: bool = False) -> Terminal:
+    def terminal(self, *, quiet: bool = False, verbose: bool = False) -> Terminal:
         from rag.render.terminal import Terminal
 
-        return Terminal(quiet=self.quiet, verbose=verbose)
+        return Terminal(quiet=self.quiet or quiet, verbose=verbose)
 
     @contextlib.contextmanager
     def assembly(self, **overrides: Any) -> Iterator[Assembly]:

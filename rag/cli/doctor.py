@@ -19,6 +19,7 @@ from typing import Literal
 from rag.config import Settings
 from rag.errors import EmptyLibrary, RagError
 from rag.ingest.ingest import builder
+from rag.ingest.repair import strayed_files
 from rag.models import files, kernels
 from rag.models.catalog import Kind, choose
 from rag.ports import Progress
@@ -29,6 +30,7 @@ from rag.store.library import FILE, Library
 CheckState = Literal["ok", "warn", "fail"]
 
 OLDEST_PYTHON = (3, 11)
+REPAIR = "rag doctor --repair"
 REBUILD = "rm .venv/.installed; make setup"
 SCARCE, TOO_SCARCE = 2_000_000_000, 200_000_000  # bytes free: below the first a model no longer fits
 
@@ -50,7 +52,7 @@ def diagnose(settings: Settings, progress: Progress = files.silent) -> Iterator[
     yield _kernels()
     for kind in ("chat", "embedding"):
         yield _model(kind, settings, progress)
-    yield from _library(settings)
+    yield from examine_library(settings)
     yield _disk(settings)
 
 
@@ -118,7 +120,8 @@ def _model(kind: Kind, settings: Settings, progress: Progress) -> Check:
     return Check(f"{kind} model", "ok", f"{name} in {path.parent}")
 
 
-def _library(settings: Settings) -> Iterator[Check]:
+def examine_library(settings: Settings) -> Iterator[Check]:
+    """Files, library, full text and vectors, against each other."""
     try:
         library = Library.open(settings.library, create=False)
     except EmptyLibrary as error:
@@ -132,11 +135,13 @@ def _library(settings: Settings) -> Iterator[Check]:
             yield _quick_check(settings.library, library)
             pending = sum(len(keys) for _, keys in library.journal())
             yield (
-                Check("journal", "warn", f"{pending} vectors of an interrupted run", "rag ingest PATH finishes it")
+                Check("journal", "warn", f"{pending} vectors of an interrupted run", REPAIR)
                 if pending
                 else Check("journal", "ok", "nothing pending")
             )
+            yield _full_text(library)
             yield from _index(settings, library, pending)
+            yield _files(library)
         except RagError as error:
             yield Check("library", "fail", error.message, error.hint)
 
@@ -155,6 +160,27 @@ def _quick_check(folder: Path, library: Library) -> Check:
             "library", "fail", f"{folder} is damaged: {found[0]}", "move the folder away, then: rag ingest PATH"
         )
     return Check("library", "ok", f"{len(library.rows())} articles, {library.chunk_count()} chunks in {folder}")
+
+
+def _full_text(library: Library) -> Check:
+    missing, stray = library.unindexed()
+    if missing or stray:
+        line = f"{len(missing)} chunks have no words and the words of {stray} have no chunk"
+        return Check("full text", "fail", line, REPAIR)
+    if not library.is_searchable():
+        return Check("full text", "fail", "it is damaged", REPAIR)
+    return Check("full text", "ok", f"{library.chunk_count()} chunks")
+
+
+def _files(library: Library) -> Check:
+    """The files that articles were read from, against what was read."""
+    missing, changed = strayed_files(library)
+    gone = sum(row.gone is not None for row in library.rows())
+    kept = f"; {gone} known to be gone (rag sources list)" if gone else ""
+    if not (missing or changed):
+        return Check("files", "ok", f"as they were read{kept}")
+    line = f"{len(missing)} are missing and {len(changed)} have changed since, as {(missing or changed)[0]}{kept}"
+    return Check("files", "warn", line, "rag ingest FOLDER reads what has changed; --prune removes what is gone")
 
 
 def _index(settings: Settings, library: Library, pending: int) -> Iterator[Check]:
@@ -179,7 +205,7 @@ def _index(settings: Settings, library: Library, pending: int) -> Iterator[Check
         )
         return
     if not (settings.library / "chroma").is_dir():
-        yield Check("index", "fail", "its folder is missing", "rag reindex")
+        yield Check("index", "fail", "its folder is missing", REPAIR)
         return
     try:
         with ChromaIndex(settings.library, recorded) as index:
@@ -190,7 +216,7 @@ def _index(settings: Settings, library: Library, pending: int) -> Iterator[Check
     chunks = library.chunk_keys()
     missing, extra = len(chunks - vectors), len(vectors - chunks)
     if missing or (extra and not pending):
-        yield Check("index", "fail", f"{missing} chunks have no vector and {extra} vectors no chunk", "rag reindex")
+        yield Check("index", "fail", f"{missing} chunks have no vector and {extra} vectors no chunk", REPAIR)
     else:
         yield Check("index", "ok", f"{len(vectors)} vectors, built by {recorded['embedding']}")
 

@@ -17,6 +17,7 @@ from rag.cli.ask import ask_question
 from rag.cli.brief import brief_articles
 from rag.cli.command import TYPER_SETTINGS, AppContext, CommandGroup, command
 from rag.cli.evaluate import eval_app
+from rag.cli.ingest import ingest_articles
 from rag.cli.models import models_app
 from rag.cli.options import FilterOptions, Json, Verbose, articles_within, read_question
 from rag.cli.sources import sources_app
@@ -58,38 +59,7 @@ def rag(
 # -- the library ----------------------------------------------------------------------------------
 
 
-@command(app, "ingest")
-def ingest_articles(
-    context: AppContext,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Files, archives or folders of them; - is standard input.")
-    ],
-    json: Json = False,
-) -> None:
-    """Read articles into the library; unchanged ones are left alone. Exits with 1 when something failed."""
-    from rag.ingest.discover import found_under
-    from rag.render.lines import ingested_line, ingested_summary
-    from rag.render.records import ingested_record
-    from rag.render.safe import to_json
-
-    terminal = context.terminal()
-    results, titles = [], set()
-    passed = found_under(paths).passed_over
-    with context.assembly() as assembly, terminal.bar() as progress:
-        for result in assembly.ingest(paths, progress=progress):
-            results.append(result)
-            if not json and not context.quiet:
-                terminal.answer([ingested_line(result, again=result.title in titles)])
-            titles.add(result.title)
-    if json:
-        files = [ingested_record(result) for result in results]
-        terminal.raw(to_json({"schema": 1, "files": files, "passed_over": dict(passed)}))
-    for line in ingested_summary(results, passed):
-        terminal.note(line)
-    failed = sum(result.status == "failed" for result in results)
-    if failed:
-        terminal.error(f"{failed} of {len(results)} failed")
-        raise typer.Exit(1)
+command(app, "ingest")(ingest_articles)
 
 
 @command(app, "reindex")
@@ -99,6 +69,24 @@ def rebuild_index(context: AppContext) -> None:
     with context.assembly() as assembly, terminal.bar() as progress:
         count = assembly.reindex(progress=progress)
     terminal.note(f"{count} articles indexed")
+
+
+@command(app, "export")
+def export_file(context: AppContext, file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:
+    """Write the library to one file, with a hash of all in it."""
+    terminal = context.terminal()
+    with context.assembly() as assembly, terminal.bar() as progress:
+        count = assembly.export_to(file, progress)
+    terminal.note(f"{count} articles in {file}, {file.stat().st_size / 1e6:.1f} MB")
+
+
+@command(app, "import")
+def import_file(context: AppContext, file: Annotated[Path, typer.Argument(metavar="FILE", help="An export.")]) -> None:
+    """Make an empty library that of an exported file, after checking it."""
+    terminal = context.terminal()
+    with context.assembly() as assembly, terminal.bar() as progress:
+        count = assembly.import_from(file, progress)
+    terminal.note(f"{count} articles from {file}")
 
 
 # -- questions ------------------------------------------------------------------------------------
@@ -150,8 +138,14 @@ command(app, "brief verify")(verify_file)
 
 
 @command(app, "doctor")
-def check_set_up(context: AppContext, json: Json = False) -> None:
-    """Check the set-up; exits with 1 when something fails."""
+def check_set_up(
+    context: AppContext,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="First make full text and vectors agree with the library.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check the set-up, and files, library, full text and vectors against each other; exits with 1 when one fails."""
     from dataclasses import asdict
 
     from rich.text import Text
@@ -160,7 +154,14 @@ def check_set_up(context: AppContext, json: Json = False) -> None:
     from rag.render.safe import safe, to_json
 
     terminal = context.terminal()
-    checks = []
+    checks, done = [], []
+    if repair:
+        with context.assembly() as assembly, terminal.bar() as progress:
+            for line in assembly.repair(progress):
+                done.append(line)
+                terminal.note(f"repaired: {line}")
+        if not done:
+            terminal.note("nothing had to be repaired")
     with terminal.bar() as progress:
         for check in diagnose(context.settings(), progress):
             checks.append(check)
@@ -168,7 +169,7 @@ def check_set_up(context: AppContext, json: Json = False) -> None:
                 hint = f"\n      try: {check.hint}" if check.hint else ""
                 terminal.answer([Text(safe(f"{check.state:<5} {check.name}: {check.line}{hint}"))])
     if json:
-        terminal.raw(to_json({"schema": 1, "checks": [asdict(check) for check in checks]}))
+        terminal.raw(to_json({"schema": 1, "repaired": done, "checks": [asdict(check) for check in checks]}))
     if any(check.state == "fail" for check in checks):
         raise typer.Exit(1)
 

@@ -19,7 +19,7 @@ def list_sources(
     json: Json = False,
     text: Annotated[bool, typer.Option("--text", help="With --json: the texts too.")] = False,
 ) -> None:
-    """List the articles: id, date ("?" after a guess), outlet, language, report, title."""
+    """List the articles: id, date ("?" after a guess), outlet, language, report, title; since when one is gone."""
     from rag.render.safe import one_line, to_json
 
     with context.assembly() as assembly:
@@ -29,7 +29,8 @@ def list_sources(
             for row in rows:
                 near = "" if row.report == row.id else f"report {row.report}"
                 date = (row.date or "-") + ("?" if "date" in row.guessed else "")
-                fields = (row.id, date, row.outlet or "-", row.language, near or "-", row.title)
+                gone = [f"gone since {row.gone[:10]}: {row.path}"] if row.gone else []
+                fields = (row.id, date, row.outlet or "-", row.language, near or "-", row.title, *gone)
                 typer.echo("\t".join(one_line(field) for field in fields))
             return
         records = [asdict(row) for row in rows]

@@ -7,6 +7,8 @@ standard error of 0.03: a resemblance of 0.6 is found and one of 0.4 is not, but
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import numpy as np
 import numpy.typing as npt
 
@@ -63,9 +65,21 @@ class Reports:
 
     def find(self, signature: bytes) -> str | None:
         """The report of the most similar article, the first one of equals; None where none is similar enough."""
+        equal = self._equal(signature)
+        best = int(equal.argmax()) if len(equal) else 0
+        return self._reports[best] if len(equal) and equal[best] >= THRESHOLD * PERMUTATIONS else None
+
+    def like(self, signature: bytes, among: Container[str]) -> str | None:
+        """The most similar article of some, not its report; None where none is similar enough."""
+        equal = self._equal(signature)
+        near = [(int(equal[row]), article) for article, row in self._rows.items() if article in among and len(equal)]
+        best, article = max(near, default=(0, ""))
+        return article if best >= THRESHOLD * PERMUTATIONS else None
+
+    def _equal(self, signature: bytes) -> npt.NDArray[np.intp]:
+        """How many hashes each article known shares with a signature; empty where there is nothing to compare."""
         if not signature or not self._reports:
-            return None
+            return np.zeros(0, dtype=np.intp)
         known = self._signatures[: len(self._reports)]
-        equal = np.count_nonzero(known == np.frombuffer(signature, dtype="<u4"), axis=1)
-        best = int(equal.argmax())
-        return self._reports[best] if equal[best] >= THRESHOLD * PERMUTATIONS else None
+        equal: npt.NDArray[np.intp] = np.count_nonzero(known == np.frombuffer(signature, dtype="<u4"), axis=1)
+        return equal

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rag.errors import SourceNotFound
 from rag.ingest.formats.registry import is_readable
+from rag.text.paths import is_address
 
 _PAGE = re.compile(r"\.x?html?$", re.IGNORECASE)
 # What browsers call the folder beside a page that was saved whole: page_files, page_fichiers, page-Dateien, page.files.
@@ -21,52 +22,80 @@ FRAMES = "frames of saved pages"
 HIDDEN = "hidden"
 
 
+LOST = "links to nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Files to read, each once, and how many others there are by what they are: a suffix, or a word."""
+    """What is to be read, each once, and how many files are not, by what they are: a suffix, or a word.
+
+    ``folders`` are those that were walked, resolved: the named ones, and what links in them lead to.
+    """
 
     files: Sequence[Path]
     passed_over: Counter[str]
+    folders: Sequence[Path] = ()
+    addresses: Sequence[str] = ()
 
 
-def discover(paths: Sequence[Path]) -> list[Path]:
+def discover(paths: Sequence[Path | str]) -> list[Path]:
     """The files to load. Raises SourceNotFound."""
     return list(found_under(paths).files)
 
 
-def found_under(paths: Sequence[Path]) -> Found:
+def found_under(paths: Sequence[Path | str]) -> Found:
     """The files to load, each once: those named as they are, and the readable ones under folders, sorted.
 
     Hidden files and folders under a folder are passed over, and so are the frames that a browser saves beside a page. A
-    folder that may not be listed is itself returned, so that ``load_file`` reports it. Raises SourceNotFound.
+    link to a folder is followed, each folder being walked once. A folder that may not be listed is itself returned, so
+    that ``load_file`` reports it. Raises SourceNotFound.
     """
     found: dict[Path, Path] = {}
     passed: Counter[str] = Counter()
-    for path in paths:
+    walked: dict[Path, bool] = {}  # whether nothing above it was walked
+    addresses = [path for path in paths if isinstance(path, str) and is_address(path)]
+    for path in (Path(path) for path in paths if path not in addresses):
         if str(path) == "-":  # standard input
             found[path] = path
             continue
         if not os.path.exists(path):  # Path.exists raises where a folder above may not be searched
             raise SourceNotFound(f"there is no file or folder {path}", "rag ingest PATH")
-        for file in sorted(_under(path, passed)) if path.is_dir() else [path]:
+        for file in sorted(_under(path, passed, walked)) if path.is_dir() else [path]:
             found.setdefault(file.resolve(), file)
-    return Found(list(found.values()), passed)
+    folders = [folder for folder, top in walked.items() if top]
+    passed += Counter()  # without zeros
+    return Found(list(found.values()), passed, folders, list(dict.fromkeys(addresses)))
 
 
-def _under(folder: Path, passed: Counter[str]) -> Iterator[Path]:
+def _under(folder: Path, passed: Counter[str], walked: dict[Path, bool]) -> Iterator[Path]:
     refused: list[OSError] = []
-    for root, folders, files in os.walk(folder, onerror=refused.append):
+    walked[folder.resolve()] = True
+    for root, folders, files in os.walk(folder, onerror=refused.append, followlinks=True):
         pages = {_PAGE.sub("", name) for name in files if _PAGE.search(name)}
         frames = [name for name in folders if (beside := _BESIDE.match(name)) and beside["page"] in pages]
         for name in frames:
             passed[FRAMES] += sum(len(inner) for _, _, inner in os.walk(Path(root, name)))
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in frames]
+        folders[:] = [
+            name
+            for name in sorted(folders)
+            if not name.startswith(".") and name not in frames and _is_new(Path(root, name), walked)
+        ]
         for name in files:
             path = Path(root, name)
             if name.startswith(".") or not path.is_file():
                 passed[HIDDEN] += name.startswith(".")
+                passed[LOST] += path.is_symlink() and not path.exists()
             elif is_readable(name):
                 yield path
             else:
                 passed[path.suffix.lower() or "no suffix"] += 1
     yield from (Path(error.filename) for error in refused)
+
+
+def _is_new(folder: Path, walked: dict[Path, bool]) -> bool:
+    """Whether a folder was not walked yet, under any of its names; from now on it was."""
+    resolved = folder.resolve()
+    if resolved in walked:
+        return False
+    walked[resolved] = folder.is_symlink()
+    return True

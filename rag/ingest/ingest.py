@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.config import Settings
 from rag.ingest import chunk, dedup
-from rag.ingest.discover import discover
+from rag.ingest.discover import Found, found_under
 from rag.ingest.edits import checked_edits, edited
-from rag.ingest.intake import Intake, Prepared, cut, entries, read_articles, store
+from rag.ingest.intake import Intake, Prepared, cut, entries, read_articles, read_pages, store
+from rag.ingest.keeping import bare_folders, missed
+from rag.ingest.web import Web
 from rag.parts import Parts
 from rag.ports import Progress, silent
 from rag.text import words
+from rag.text.paths import written_path
 from rag.types import Article, Ingested
 
 EMBED_AT_ONCE = 64  # chunks: long enough for batches of even length, short enough to lose little when killed
@@ -31,29 +35,63 @@ def builder(settings: Settings, embedder: str, dimension: int) -> dict[str, str 
     }
 
 
-def ingest(paths: Sequence[Path], parts: Parts, progress: Progress = silent) -> Iterator[Ingested]:
+def ingest(
+    paths: Sequence[Path | str],
+    parts: Parts,
+    progress: Progress = silent,
+    *,
+    prune: bool = False,
+    web: Web | None = None,
+) -> Iterator[Ingested]:
     """Loads, cleans, chunks, embeds and stores; one report a file or corpus line, as each is settled.
 
+    A path may be an address of the web. What was deleted from the folders is marked as gone, or removed with ``prune``.
     Raises SourceNotFound before anything is written, LibraryLocked when another process writes.
     """
-    files = discover(paths)
+    found = found_under(paths)
     index = parts.index  # may load a model, which no other writer should wait for
     with parts.library.writer(parts.settings.lock_seconds, "rag ingest"):
         parts.library.recover(index)
         intake = Intake(parts.library, parts.settings)
-        total = sum(map(entries, files))
-        waiting: list[Prepared] = []
-        for done, raw in enumerate(read_articles(files), 1):
+        total = sum(map(entries, found.files)) + len(found.addresses)
+        for done, report in enumerate(_taken_in(found, intake, parts, web or Web()), 1):
             progress(done, max(done, total), "articles")
-            taken = intake.take(raw)
-            if isinstance(taken, Ingested):
-                yield taken
-                continue
-            waiting.append(taken)
-            if sum(len(item.chunks) for item in waiting) >= EMBED_AT_ONCE:
-                yield from store(waiting, parts)
-                waiting = []
-        yield from store(waiting, parts)
+            yield report
+        yield from _missed(found, intake, parts, prune)
+
+
+def _taken_in(found: Found, intake: Intake, parts: Parts, web: Web) -> Iterator[Ingested]:
+    waiting: list[Prepared] = []
+    read = itertools.chain(read_articles(found.files, intake.settled), read_pages(found.addresses, web))
+    for item in read:
+        taken = intake.take(item)
+        if isinstance(taken, Ingested):
+            yield taken
+            continue
+        waiting.append(taken)
+        if sum(len(item.chunks) for item in waiting) >= EMBED_AT_ONCE:
+            yield from store(waiting, parts)
+            waiting = []
+    yield from store(waiting, parts)
+
+
+def _missed(found: Found, intake: Intake, parts: Parts, prune: bool) -> Iterator[Ingested]:
+    """What is not there any more is marked, and said once; with ``prune`` it is removed."""
+    library = parts.library
+    origins = library.origins()
+    library.mark_found(origin.id for origin in origins if origin.gone and origin.id in intake.seen)
+    lost = list(missed(origins, found, intake.seen, intake.unread))
+    library.mark_gone(origin.id for origin, _ in lost)
+    bare = bare_folders(found) if prune and lost else []
+    for folder in bare:
+        reason = "there is no article in it: is its disk mounted? Nothing was pruned"
+        yield Ingested(written_path(folder.as_posix()), "failed", None, reason)
+    for origin, reason in lost:
+        if prune and not bare:
+            _remove(origin.id, parts)
+            yield Ingested(origin.path, "removed", origin.id, reason, origin.title)
+        elif origin.gone is None:
+            yield Ingested(origin.path, "gone", origin.id, reason, origin.title)
 
 
 def remove(article_ids: Iterable[str], parts: Parts) -> None:
@@ -62,9 +100,13 @@ def remove(article_ids: Iterable[str], parts: Parts) -> None:
     with library.writer(parts.settings.lock_seconds, "rag sources remove"):
         library.recover(index)
         for article_id in article_ids:
-            keys = library.remove(article_id)
-            index.remove(keys)
-            library.journal_clear(keys)
+            _remove(article_id, parts)
+
+
+def _remove(article_id: str, parts: Parts) -> None:
+    keys = parts.library.remove(article_id)
+    parts.index.remove(keys)
+    parts.library.journal_clear(keys)
 
 
 def edit(article_id: str, changes: Mapping[str, str], parts: Parts) -> Article:

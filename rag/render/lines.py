@@ -48,11 +48,11 @@ def citation_lines(citations: Iterable[Citation]) -> list[Text]:
 def ingested_line(result: Ingested, *, again: bool = False) -> Text:
     """What became of an article, by its title, and its file's name where that holds no other; of a file by its path.
 
-    Where a title came again, the id tells which.
+    Where a title came again, the id tells which, or the whole path.
     """
     name = result.title or result.path
     if result.title and not result.entry:
-        name = f"{name} ({PurePath(result.path).name})"
+        name = f"{name} ({result.path if again else PurePath(result.path).name})"
     elif again and result.title and result.article:
         name = f"{name} ({result.article})"
     reason = f": {result.reason}" if result.reason else ""

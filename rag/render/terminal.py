@@ -35,6 +35,13 @@ from rag.types import CheckedSentence, Citation, Passage
 PACE = 30.0  # seconds between two lines of progress where no bar is drawn
 
 
+class Rate(ProgressColumn):
+    """How many a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.1f}/s" if task.speed else "", "dim")
+
+
 class Terminal:
     """Where a face writes. ``quiet`` silences everything but answers and errors."""
 
@@ -90,7 +97,7 @@ class Terminal:
             yield silent if self.quiet or bytes_ else self._lines()
             return
         counted = DownloadColumn() if bytes_ else MofNCompleteColumn()
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted)
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted, *(() if bytes_ else (Rate(),)))
         # Redirected, what goes to a pipe on stdout would end on stderr.
         with Progress(
             *columns, _Rate(), TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=False
@@ -130,7 +137,8 @@ class Terminal:
             if now - noted >= PACE and done:
                 noted = now
                 minutes = (now - started) / done * max(0, total - done) / 60
-                self.note(f"{what}: {done} of {total}, about {minutes:.0f} min left")
+                rate = f", {done / (now - started):.1f} a second" if now - started >= 1 else ""
+                self.note(f"{what}: {done} of {total}{rate}, about {minutes:.0f} min left")
 
         return report
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from filelock import FileLock
 
-from rag.errors import IndexMismatch, VectorIndexError
+from rag.errors import IndexDamaged, IndexMismatch, VectorIndexError
 from rag.store.lock import short_lock
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Store:
         return result
 
     def _check_mark(self) -> None:
-        """Raises VectorIndexError when an operation that did not end had begun to rewrite the graph's files.
+        """Raises IndexDamaged when an operation that did not end had begun to rewrite the graph's files.
 
         Chroma may still read such files, and crash at one query in many: no sample of queries shows that it will not.
         """
@@ -140,7 +140,7 @@ class Store:
             return
         if not before["empty"]:
             message = f"the vector index {self._path} was damaged by an operation that did not end"
-            raise VectorIndexError(message, "rag reindex")
+            raise IndexDamaged(message, "rag doctor --repair")
         self.renew()  # it was the first write of all: there is nothing to lose
 
     def admit(self, builder: str) -> Collection:

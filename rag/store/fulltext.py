@@ -5,13 +5,17 @@ The part of ``Library`` that reads the FTS5 table. Writing it is the library's b
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rag.errors import LibraryError
 from rag.store.schema import IN_LIST, json_list, quotable
 from rag.types import ChunkTerms
 
+_INDEXED = "SELECT id FROM chunk_terms_content"  # the rows of terms, without asking the index for them
 _BM25 = "bm25(1.0, 0.6)"  # weight of the body and of the title
 
 
@@ -21,6 +25,10 @@ class FullText(ABC):
     @abstractmethod
     def _all(self, statement: str, *values: object) -> list[Any]:
         """The rows of a statement."""
+
+    @abstractmethod
+    def _write(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """A transaction."""
 
     def lexical(
         self,
@@ -76,3 +84,35 @@ class FullText(ABC):
                 own[key] = tuple(body.split())
             around.setdefault(key, set()).update(title.split() if itself else body.split())
         return {key: ChunkTerms(terms, frozenset(around[key])) for key, terms in own.items()}
+
+    # -- whether it is whole ----------------------------------------------------------------------
+
+    def unindexed(self) -> tuple[list[str], int]:
+        """The keys of chunks without terms, and how many rows of terms belong to no chunk."""
+        missing = [row[0] for row in self._all(f"SELECT key FROM chunks WHERE row NOT IN ({_INDEXED}) ORDER BY row")]
+        stray = self._all(f"SELECT count(*) FROM ({_INDEXED}) WHERE id NOT IN (SELECT row FROM chunks)")
+        return missing, int(stray[0][0])
+
+    def is_searchable(self) -> bool:
+        """Whether the index agrees with its own terms (https://sqlite.org/fts5.html#the_integrity_check_command)."""
+        try:
+            with self._write() as db:
+                db.execute("INSERT INTO chunk_terms (chunk_terms) VALUES ('integrity-check')")
+        except LibraryError as error:
+            if getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
+                return False
+            raise
+        return True
+
+    def mend_terms(self, terms: Mapping[str, tuple[str, str]], *, rebuild: bool) -> None:
+        """Writes the terms of chunks, body and title by key; drops those of no chunk; with ``rebuild`` indexes anew."""
+        with self._write() as db:
+            db.execute(
+                f"DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM ({_INDEXED})"
+                " WHERE id NOT IN (SELECT row FROM chunks))"
+            )
+            for key, (body, title) in terms.items():
+                row = "SELECT row, ?, ? FROM chunks WHERE key = ?"
+                db.execute(f"INSERT OR REPLACE INTO chunk_terms (rowid, body, title) {row}", (body, title, key))
+            if rebuild:
+                db.execute("INSERT INTO chunk_terms (chunk_terms) VALUES ('rebuild')")

@@ -20,7 +20,9 @@ from rag.errors import EmptyLibrary, LibraryError, UnknownSource
 from rag.ports import VectorIndex
 from rag.store.fulltext import FullText
 from rag.store.lock import writer_lock
+from rag.store.origins import Origins
 from rag.store.schema import IN_LIST, hand_over_report, json_list, keys_of, migrate, now, transaction, translated
+from rag.text.paths import composed_path
 from rag.text.words import fold
 from rag.types import Article, ArticleRow, Chunk, Removed, Sentence, Turn
 
@@ -32,10 +34,12 @@ JournalAction = Literal["add", "remove"]
 
 # The order of types.Article and types.ArticleRow.
 _ARTICLE = "id, path, title, text, digest, outlet, date, url, language, report, author, note, guessed, pages"
-_ROW = "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters, author, note, guessed"
+_ROW = (
+    "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters, author, note, guessed, gone"
+)
 
 
-class Library(FullText):
+class Library(FullText, Origins):
     """One library folder. Usable from several threads: they share a connection, one statement at a time."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
@@ -90,7 +94,7 @@ class Library(FullText):
     def rows(self) -> list[ArticleRow]:
         """Every article without its text, in the order of ingestion."""
         return [
-            ArticleRow(*[*row[:-1], tuple(json.loads(row[-1]))])
+            ArticleRow(*[*row[:-2], tuple(json.loads(row[-2])), row[-1]])
             for row in self._all(f"SELECT {_ROW} FROM articles ORDER BY row")
         ]
 
@@ -117,12 +121,13 @@ class Library(FullText):
         """
         rows, folded = self.rows(), fold(reference.strip())
         # The id of a corpus line may look like a path, and a title may hold an id: from the narrowest to the widest.
-        resolved = str(Path(reference).absolute())
+        name = composed_path(reference)
+        paths = {name, composed_path(str(Path(reference).absolute()))}
         tiers = (
             [row for row in rows if row.id == reference],
-            [row for row in rows if row.path in (reference, resolved)],
+            [row for row in rows if composed_path(row.path) in paths],
             [row for row in rows if len(reference) >= PREFIX_CHARACTERS and row.id.startswith(reference)],
-            [row for row in rows if Path(row.path).name == reference],
+            [row for row in rows if composed_path(Path(row.path).name) == name],
             [row for row in rows if fold(row.title) == folded],
             [row for row in rows if folded and folded in fold(row.title)],
         )
@@ -131,7 +136,7 @@ class Library(FullText):
                 return self.article(tier[0].id)
         several = next((tier for tier in tiers if tier), [])
         if several:
-            names = "; ".join(f"{row.id} “{row.title}”" for row in several[:3])
+            names = "; ".join(_told(row) for row in several[:3])
             more = f" and {len(several) - 3} more" if len(several) > 3 else ""
             raise UnknownSource(f"“{reference}” fits {len(several)} articles: {names}{more}", "rag sources list")
         titles = {fold(row.title): row.title for row in rows}
@@ -192,7 +197,7 @@ class Library(FullText):
             values = (*_ARTICLE.split(", "), "ingested_at", "characters", "signature")
             db.execute(
                 f"INSERT INTO articles ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
-                f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values)}",
+                f" ON CONFLICT (id) DO UPDATE SET gone = NULL, {', '.join(f'{n} = excluded.{n}' for n in values)}",
                 (
                     *(article.id, article.path, article.title, article.text, article.digest, article.outlet),
                     *(article.date, article.url, article.language, report, article.author, article.note),
@@ -361,6 +366,19 @@ class Library(FullText):
         with self._write() as db:
             db.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?, ?, ?)", (key, kind, article, now(), brief_json))
 
+    # -- as a whole -----------------------------------------------------------------------------------
+
+    def copy_to(self, file: Path) -> None:
+        """A copy of everything, as it is at one moment."""
+        with self._lock, translated(self.folder), contextlib.closing(sqlite3.connect(file)) as copy:
+            self._connection.backup(copy)
+
+    def take_over(self, file: Path) -> None:
+        """Becomes a copy of another library's tables, in one step, and brings them up to date."""
+        with self._lock, translated(self.folder), contextlib.closing(sqlite3.connect(file)) as other:
+            other.backup(self._connection)
+            migrate(self._connection, self.folder)
+
     # -- the seam to SQLite ------------------------------------------------------------------------------
 
     def _all(self, statement: str, *values: object) -> list[Any]:
@@ -381,6 +399,11 @@ class Library(FullText):
             Chunk(key, article, ordinal, first, last, start, end, articles[article].text[start:end])
             for key, article, ordinal, first, last, start, end in rows
         ]
+
+
+def _told(row: ArticleRow) -> str:
+    """An article among others of its name."""
+    return f"{row.id} “{row.title}” ({', '.join(part for part in (row.date, row.path) if part)})"
 
 
 def _article(row: tuple[Any, ...]) -> Article:

@@ -66,6 +66,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             for name in ("removed", "edits")
         ),
     ),
+    (  # an article follows its file, and stays when that is gone
+        "ALTER TABLE articles ADD COLUMN gone TEXT",
+        "CREATE TABLE places (place TEXT PRIMARY KEY NOT NULL, article TEXT NOT NULL) STRICT",
+        "CREATE INDEX places_article ON places (article)",
+        """CREATE TRIGGER places_removed AFTER DELETE ON articles BEGIN
+            DELETE FROM places WHERE article = old.id;
+        END""",
+    ),
 )
 
 

@@ -86,15 +86,38 @@ def test_an_interrupted_run_is_pending(filled: Settings) -> None:
     assert (journal.state, journal.line) == ("warn", "2 vectors of an interrupted run")
 
 
-def test_a_lost_vector_needs_a_reindex(filled: Settings) -> None:
+def test_a_lost_vector_is_found_and_repaired(filled: Settings) -> None:
     with Library.open(filled.library, create=False) as library:
         builder = library.builder()
         assert builder is not None
         with ChromaIndex(filled.library, builder) as index:
             index.remove([min(library.chunk_keys())])
     index_check = checks(filled)["index"]
-    assert (index_check.state, index_check.hint) == ("fail", "rag reindex")
+    assert (index_check.state, index_check.hint) == ("fail", "rag doctor --repair")
     assert index_check.line == "1 chunks have no vector and 0 vectors no chunk"
+    where = ["--library", str(filled.library), "--models", str(filled.models)]
+    result = CliRunner().invoke(app, [*where, "doctor", "--repair"])
+    assert "repaired: embedded 1 chunks without a vector\n" in result.stderr
+    assert checks(filled)["index"].state == "ok"
+    assert "nothing had to be repaired" in CliRunner().invoke(app, [*where, "doctor", "--repair"]).stderr
+
+
+def test_lost_words_are_found(filled: Settings) -> None:
+    with Library.open(filled.library, create=False) as library, library._write() as db:
+        db.execute("DELETE FROM chunk_terms")
+    found = checks(filled)["full text"]
+    assert (found.state, found.hint) == ("fail", "rag doctor --repair")
+
+
+def test_files_that_changed_or_went_are_found_until_that_is_known(filled: Settings, tmp_path: Path) -> None:
+    assert checks(filled)["files"].line == "as they were read"
+    (tmp_path / "ferry.txt").write_text("Autre chose.", encoding="utf-8")
+    assert checks(filled)["files"].line.startswith("0 are missing and 1 have changed since")
+    (tmp_path / "ferry.txt").unlink()
+    assert (checks(filled)["files"].state, checks(filled)["files"].line[:13]) == ("warn", "1 are missing")
+    with Library.open(filled.library, create=False) as library:
+        library.mark_gone(library.digests())
+    assert checks(filled)["files"].line == "as they were read; 1 known to be gone (rag sources list)"
 
 
 def test_an_index_of_other_settings_needs_a_reindex(filled: Settings) -> None:
@@ -106,7 +129,7 @@ def test_an_index_of_other_settings_needs_a_reindex(filled: Settings) -> None:
 def test_an_index_that_is_gone_needs_a_reindex(filled: Settings) -> None:
     shutil.rmtree(filled.library / "chroma")
     found = checks(filled)["index"]
-    assert (found.state, found.line, found.hint) == ("fail", "its folder is missing", "rag reindex")
+    assert (found.state, found.line, found.hint) == ("fail", "its folder is missing", "rag doctor --repair")
     assert not (filled.library / "chroma").exists()
 
 

@@ -45,6 +45,18 @@ def test_the_report_is_that_of_the_most_similar_article() -> None:
     assert reports.find(signature(" ".join(text))) == "second"
 
 
+def test_the_most_similar_of_some_is_an_article_and_not_its_report() -> None:
+    reports = Reports()
+    text = words(400, 1)
+    assert reports.like(signature(" ".join(text)), {"near"}) is None
+    reports.add("near", "first", signature(" ".join([*text[:320], *words(80, 2)])))
+    reports.add("nearer", "second", signature(" ".join([*text[:390], *words(10, 3)])))
+    assert reports.like(signature(" ".join(text)), {"near", "nearer"}) == "nearer"
+    assert reports.like(signature(" ".join(text)), {"near"}) == "near"
+    assert reports.like(signature(" ".join(text)), {"elsewhere"}) is None
+    assert reports.like(b"", {"near"}) is None
+
+
 def test_an_article_that_changed_is_known_by_its_new_text_only() -> None:
     reports = Reports()
     old, new = signature(" ".join(words(100, 1))), signature(" ".join(words(100, 2)))

@@ -277,7 +277,7 @@ def test_a_damaged_folder_is_an_error_that_reindexing_mends(tmp_path: Path, root
     damage(tmp_path, how)
     with pytest.raises(VectorIndexError) as caught:
         ChromaIndex(tmp_path, BUILDER)
-    assert caught.value.hint == "rag reindex"
+    assert caught.value.hint == ("rag doctor --repair" if how == "graph gone" else "rag reindex")
     assert "\n" not in caught.value.message
     with ChromaIndex.rebuild(tmp_path, BUILDER) as index:
         fill(index)
@@ -316,7 +316,7 @@ with ChromaIndex(Path({str(tmp_path)!r}), BUILDER) as index:
         for _ in range(2):
             with pytest.raises(VectorIndexError, match="did not end") as caught:
                 ChromaIndex(tmp_path, BUILDER)
-            assert caught.value.hint == "rag reindex"
+            assert caught.value.hint == "rag doctor --repair"
         with ChromaIndex.rebuild(tmp_path, BUILDER) as index:
             assert index.keys() == set()
     assert not (tmp_path / MARK).exists()

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -222,7 +223,8 @@ def test_signatures_come_page_by_page_and_digests_find_a_twin(library: Library) 
 @pytest.fixture
 def shelf(library: Library) -> Library:
     put(library, article("f3a9c0", FERRY, path="/news/port/ferry.txt", title="Le bac à l'été reprend"))
-    put(library, article("f3b111", ORCHARD, path="/news/orchard.txt", title="Hail over the orchard"))
+    orchard = article("f3b111", ORCHARD, path="/news/orchard.txt", title="Hail over the orchard", date="2024-07-01")
+    put(library, orchard)
     put(library, article("0c77aa", ORCHARD, path="/old/orchard.txt", title="Hail over the vineyard"))
     return library
 
@@ -247,7 +249,11 @@ def test_find_takes_what_a_person_would_type(shelf: Library, reference: str, fou
     ("reference", "message"),
     [
         ("Hail ovr the orchad", "no article fits “Hail ovr the orchad”; nearest: “Hail over the orchard”"),
-        ("orchard.txt", "“orchard.txt” fits 2 articles: f3b111 “Hail over the orchard”; 0c77aa “Hail over the viney"),
+        (
+            "orchard.txt",
+            "“orchard.txt” fits 2 articles: f3b111 “Hail over the orchard” (2024-07-01, /news/orchard.txt); "
+            "0c77aa “Hail over the vineyard” (/old/orchard.txt)",
+        ),
         ("hail", "“hail” fits 2 articles"),
         ("", "no article fits “”"),
     ],
@@ -257,6 +263,14 @@ def test_find_names_the_nearest_or_the_candidates(shelf: Library, reference: str
         shelf.find(reference)
     assert caught.value.message.startswith(message)
     assert caught.value.hint == "rag sources list"
+
+
+def test_find_takes_a_name_in_either_normal_form_and_one_that_is_no_utf8(library: Library) -> None:
+    forest = unicodedata.normalize("NFD", "/news/Forêt brûlée.txt")
+    put(library, article("f0", FERRY, path=forest))
+    put(library, article("f1", ORCHARD, path=r"/news/\xe9t\xe9.txt"))
+    assert library.find("Forêt brûlée.txt").id == library.find(forest).id == "f0"
+    assert library.find("\udce9t\udce9.txt").id == library.find(r"\xe9t\xe9.txt").id == "f1"
 
 
 # -- full text --------------------------------------------------------------------------------------
