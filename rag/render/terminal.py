@@ -20,6 +20,7 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 from rich.text import Text
 
@@ -87,8 +88,8 @@ class Terminal:
         if not self.draws:
             yield silent if self.quiet or bytes_ else self._lines()
             return
-        counted = DownloadColumn() if bytes_ else MofNCompleteColumn()
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted)
+        counted = (DownloadColumn(), TransferSpeedColumn()) if bytes_ else (MofNCompleteColumn(),)
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), *counted)
         # Redirected, what goes to a pipe on stdout would end on stderr.
         with Progress(
             *columns, TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=False
