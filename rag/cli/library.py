@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
-from rag.cli.options import Json
+from rag.cli.options import Json, complete_library
 from rag.errors import RagError
 
 library_app = typer.Typer(help="List, make or choose libraries by their names.", **TYPER_SETTINGS)
@@ -61,7 +61,10 @@ def create_library(context: AppContext, name: Name) -> None:
 
 
 @command(library_app, "use")
-def use_library(context: AppContext, name: Name) -> None:
+def use_library(
+    context: AppContext,
+    name: Annotated[str, typer.Argument(help="A name of the list.", autocompletion=complete_library)],
+) -> None:
     """Make a library the one in use, in your rag.toml."""
     from rag.errors import UsageError
     from rag.models.files import write_setting

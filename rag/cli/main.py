@@ -18,11 +18,21 @@ from rag.cli.brief import brief_articles
 from rag.cli.command import TYPER_SETTINGS, AppContext, CommandGroup, command
 from rag.cli.config import config_app
 from rag.cli.evaluate import eval_app
+from rag.cli.history import history_app
 from rag.cli.library import library_app
 from rag.cli.models import models_app
-from rag.cli.options import FilterOptions, Json, Verbose, articles_within, read_question
+from rag.cli.options import (
+    FilterOptions,
+    Json,
+    Verbose,
+    articles_within,
+    complete_library,
+    complete_session,
+    read_question,
+)
 from rag.cli.sources import sources_app
 from rag.cli.verify import verify_file
+from rag.errors import UsageError
 
 INTERRUPTED_EXIT = 130
 
@@ -34,6 +44,7 @@ app = typer.Typer(
     invoke_without_command=True,
     **{**TYPER_SETTINGS, "no_args_is_help": False},
 )
+app.add_typer(history_app, name="history")
 app.add_typer(library_app, name="library")
 app.add_typer(config_app, name="config")
 app.add_typer(sources_app, name="sources")
@@ -51,7 +62,12 @@ def _version(wanted: bool) -> None:
 def rag(
     ctx: typer.Context,
     library: Annotated[
-        str | None, typer.Option(metavar="NAME|FOLDER", help="The library, by name or folder (RAG_LIBRARY).")
+        str | None,
+        typer.Option(
+            metavar="NAME|FOLDER",
+            help="The library, by name or folder (RAG_LIBRARY).",
+            autocompletion=complete_library,
+        ),
     ] = None,
     models: Annotated[Path | None, typer.Option(help="Folder of the model files (RAG_MODELS).")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only answers and errors.")] = False,
@@ -153,12 +169,27 @@ command(app, "ask")(ask_question)
 
 
 @command(app, "chat")
-def converse(context: AppContext, verbose: Verbose = False) -> None:
-    """Ask one question after another; the models are loaded once."""
+def converse(
+    context: AppContext,
+    proceed: Annotated[bool, typer.Option("--continue", "-c", help="Go on with the last session.")] = False,
+    session: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Go on with this session, or begin one of that name.",
+            autocompletion=complete_session,
+        ),
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Ask one question after another; the models are loaded once, and the session is kept."""
     from rag.chat.repl import chat
 
+    if session is not None and (proceed or not session.strip()):
+        raise UsageError("--session takes a name, and excludes --continue", "rag history list")
     with context.assembly() as assembly:
-        chat(assembly, context.terminal(verbose=verbose))
+        name = assembly.library.find_session() if proceed else session
+        chat(assembly, context.terminal(verbose=verbose), name)
 
 
 command(app, "brief")(brief_articles)

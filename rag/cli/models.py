@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
-from rag.cli.options import Json
+from rag.cli.options import Json, complete_model
 from rag.errors import ModelError
 
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 models_app = typer.Typer(help="List, fetch, check, choose or add models.", **TYPER_SETTINGS)
 
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME", help="Models of the list; without any, the two in use.")
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME", help="Models of the list; without any, the two in use.", autocompletion=complete_model
+    ),
 ]
 
 
@@ -97,7 +100,10 @@ def verify_models(context: AppContext, names: Names = None) -> None:
 
 
 @command(models_app, "use")
-def use_model(context: AppContext, name: Annotated[str, typer.Argument(help="A model of the list.")]) -> None:
+def use_model(
+    context: AppContext,
+    name: Annotated[str, typer.Argument(help="A model of the list.", autocompletion=complete_model)],
+) -> None:
     """Make a model the one in use, in your rag.toml."""
     from rag.models.files import use
 
