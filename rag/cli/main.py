@@ -17,6 +17,7 @@ from rag.cli.ask import ask_question
 from rag.cli.brief import brief_articles
 from rag.cli.command import TYPER_SETTINGS, AppContext, CommandGroup, command
 from rag.cli.config import config_app
+from rag.cli.demo import show_demo
 from rag.cli.evaluate import eval_app
 from rag.cli.history import history_app
 from rag.cli.library import library_app
@@ -194,6 +195,7 @@ def converse(
 
 command(app, "brief")(brief_articles)
 command(app, "brief verify")(verify_file)
+command(app, "demo")(show_demo)
 
 
 # -- the set-up -----------------------------------------------------------------------------------
