@@ -27,13 +27,7 @@ browser: ## install Chromium for the tests of the HTML page, where that is possi
 	$(step) 'Browser' scripts/setup-browser
 
 demo: setup models ## answer three questions and write the briefs on the articles in seeds/
-	$(step) 'Reading the articles in seeds/' $(rag) --library out/library ingest seeds
-	$(step) 'Three questions: in French, in English, and one that the articles do not answer' \
-		sh -c '$(rag) --library out/library chat <scripts/demo-questions.txt'
-	$(step) 'One brief a source, and the merged brief' $(rag) --library out/library brief --all --html -o out
-	@printf '\nThe merged brief:\n  out/dossier.md, and out/dossier.html for a browser\nOne brief a source:\n'; ls out/*.md | grep -vx out/dossier.md | sed 's/^/  /'
-	@printf '\nAsk more of the same articles:\n  %s\n' '$(rag) --library out/library chat'
-	@printf 'Or begin with your own:\n  %s\n  %s\n' '$(rag) ingest FOLDER' '$(rag) chat'
+	@$(rag) demo -o out $(ACCEPT)
 
 check: setup ## lint, types and the fast tests: what a commit has to pass
 	$(step) 'ruff check' $(python) -m ruff check .

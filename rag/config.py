@@ -1,14 +1,16 @@
-"""Settings: flag, then ``RAG_*``, then ``rag.toml``, then the default. Unknown keys are errors.
+"""Settings: flag, then ``RAG_*``, then ``rag.toml``, then the default. Unknown keys are errors with the nearest name.
 
-``rag.toml`` is looked for in the working directory, then in the user's configuration folder. This module
+``rag.toml`` is looked for from the working directory upwards, then in the user's configuration folder. This module
 knows the settings and where they come from; it does not know what they are used for.
 """
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,11 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import ConfigError
+from rag.places import default_library, library_folder
 
 PREFIX = "RAG_"
+FILE_NAME = "rag.toml"
+NEAR = 0.87  # of difflib's ratio: a variable that is this near to a setting is a slip, not another program's
 
 
 class Settings(BaseModel):
@@ -26,8 +31,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     library: Path = Field(
-        default_factory=lambda: platformdirs.user_data_path("rag") / "library",
-        description="folder of the library: SQLite, Chroma, briefs",
+        default_factory=default_library,
+        description="folder or name of the library: SQLite, Chroma, briefs",
     )
     models: Path | None = Field(
         default=None, description="folder of the model files; by default ./models, then the user's cache folder"
@@ -76,43 +81,100 @@ class Settings(BaseModel):
     lock_seconds: float = Field(default=10.0, ge=0, description="how long a writer waits for another one")
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The settings in force, and of each where it came from: a flag, a variable, a file, or "default"."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
 def config_files() -> list[Path]:
-    """Where ``rag.toml`` may be, the first one found winning."""
-    return [Path("rag.toml"), platformdirs.user_config_path("rag") / "rag.toml"]
+    """Where ``rag.toml`` may be, the first one found winning: the nearest from here upwards, and the user's own."""
+    return [_nearest(), platformdirs.user_config_path("rag") / FILE_NAME]
 
 
 def load_settings(flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force. Raises ConfigError as ``resolve_settings`` does."""
+    return resolve_settings(flags, environ).settings
+
+
+def resolve_settings(flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Resolved:
     """Merges flags (``None`` values are "not given"), environment, file and defaults.
 
-    Raises ConfigError naming the first offending key and where it came from.
+    ``library`` may be a name; a folder in a file is taken from where the file lies. Raises ConfigError naming the
+    first offending key, where it came from, and the nearest name where there is no such setting.
     """
     environ = os.environ if environ is None else environ
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
-    for path in config_files():
-        if path.is_file():
-            try:
-                read = tomllib.loads(path.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise ConfigError(f"{path} is not valid TOML: {error}", "mend the file or remove it") from error
-            values |= read
-            origin |= dict.fromkeys(read, str(path))
-            break
-    for name in Settings.model_fields:
-        value = environ.get(PREFIX + name.upper())
-        if value is not None and value != "":
-            values[name], origin[name] = value, PREFIX + name.upper()
-    for name, value in (flags or {}).items():
-        if value is not None:
-            values[name], origin[name] = value, "--" + name.replace("_", "-")
+    for name, value, source in _given(flags or {}, environ):
+        values[name], origin[name] = value, source
+    if unknown := [name for name in values if name not in Settings.model_fields]:
+        raise ConfigError(f"{unknown[0]} (from {origin[unknown[0]]}): {_unknown(unknown[0])}", "rag config show")
+    if isinstance(values.get("library"), str | Path):
+        base = Path(origin["library"])
+        values["library"] = library_folder(str(values["library"]), base.parent if base.name == FILE_NAME else Path())
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0])
-        known = key in Settings.model_fields
-        what = first["msg"] if known else f"unknown setting; known are {', '.join(sorted(Settings.model_fields))}"
-        raise ConfigError(f"{key} (from {origin.get(key, 'default')}): {what}", "rag config") from error
+        raise ConfigError(f"{key} (from {origin.get(key, 'default')}): {first['msg']}", "rag config show") from error
     if settings.chunk_stride > settings.chunk_sentences:
-        raise ConfigError("chunk_stride is larger than chunk_sentences: sentences would be lost", "rag config")
-    return settings.model_copy(update={"library": settings.library.expanduser()})
+        raise ConfigError("chunk_stride is larger than chunk_sentences: sentences would be lost", "rag config show")
+    return Resolved(settings, {name: origin.get(name, "default") for name in Settings.model_fields})
+
+
+def _given(flags: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[tuple[str, Any, str]]:
+    """(name, value, where from) of whatever is given, the weakest source first. Raises ConfigError."""
+    path = next((path for path in config_files() if path.is_file()), None)
+    if path is not None:
+        yield from ((name, value, str(path)) for name, value in _read(path).items())
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    for variable in sorted(environ):
+        if variable in known and environ[variable]:
+            yield known[variable], environ[variable], variable
+        elif variable.startswith(PREFIX) and variable not in known:
+            near = difflib.get_close_matches(variable, known, 1, NEAR)
+            if near:
+                raise ConfigError(f"there is no {variable}; did you mean {near[0]}?", "rag config show")
+    yield from ((name, value, f"--{name.replace('_', '-')}") for name, value in flags.items() if value is not None)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}", "mend the file or remove it") from error
+    if isinstance(folder := read.get("models"), str):
+        read["models"] = str(path.parent / Path(folder).expanduser())
+    return read
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name.lower(), Settings.model_fields, 1, 0.5)
+    known = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(Settings.model_fields))}"
+    return f"unknown setting; {known}"
+
+
+def _nearest() -> Path:
+    """The ``rag.toml`` here or in a folder above, up to the home folder; the one here where there is none.
+
+    Above, a file that someone else owns is passed over: whoever can write to a shared folder must not choose what
+    the others' commands read (as Git learned, CVE-2022-24765).
+    """
+    here = Path(FILE_NAME)
+    try:
+        folder, home = Path.cwd(), Path.home()
+    except (OSError, RuntimeError):  # the working folder was removed, or there is no home
+        return here
+    if here.is_file():
+        return here
+    own = {0, os.getuid()} if hasattr(os, "getuid") else None
+    while folder not in (home, folder.parent):
+        folder = folder.parent
+        path = folder / FILE_NAME
+        if path.is_file() and (own is None or path.stat().st_uid in own):
+            return path
+    return here

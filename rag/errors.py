@@ -11,6 +11,7 @@
     ├── LibraryError              the SQLite side
     │   ├── EmptyLibrary
     │   ├── UnknownSource         no article of that id, path or title
+    │   ├── UnknownSession        no conversation of that name
     │   ├── EmptySelection        no article fits a filter; says what each condition leaves
     │   └── LibraryLocked         another process writes; names the holder
     ├── VectorIndexError               the Chroma side
@@ -83,6 +84,10 @@ class EmptyLibrary(LibraryError):
 
 
 class UnknownSource(LibraryError):
+    pass
+
+
+class UnknownSession(LibraryError):
     pass
 
 

@@ -1,4 +1,4 @@
-"""Where the files that ship with the project lie: ``prompts`` and ``models/catalog.toml``."""
+"""Where the files that ship with the project lie: prompts, the catalogue of models, and what the demo reads."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resource(name: str) -> Path:
-    """The path of ``"prompts"`` or ``"models/catalog.toml"``: inside an installed package, else in the checkout.
+    """The path of ``"prompts"``, ``"models/catalog.toml"``, ``"seeds"`` or ``"scripts/demo-questions.txt"``.
 
-    Raises RagError when neither is there, which means an incomplete installation.
+    Inside an installed package, else in the checkout.
+
+    Raises RagError when it is in neither, which means an incomplete installation.
     """
     for folder in (_PACKAGE / "data", _PACKAGE.parent):
         if (folder / name).exists():

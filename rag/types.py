@@ -114,8 +114,19 @@ class ArticleRow:
 class Turn:
     """One question of a session and its answer as JSON."""
 
+    session: str
     question: str
     answer: str
+    at: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session: its name, how many turns it has, its first question, and when it was last used."""
+
+    name: str
+    turns: int
+    first: str
     at: str  # ISO 8601, UTC
 
 

@@ -152,6 +152,17 @@ def test_prompts_and_catalogue_come_from_the_installed_package(installed: Path) 
 
 
 @pytest.mark.package
+def test_what_the_demo_reads_comes_from_the_installed_package(installed: Path) -> None:
+    code = "from rag.resources import resource as r; print(r('seeds'), r('scripts/demo-questions.txt'), sep='\\n')"
+    seeds, questions = (Path(line) for line in run(installed, "python", "-c", code).stdout.splitlines())
+    assert seeds.is_relative_to(installed)
+    assert {each.name for each in seeds.iterdir()} == {each.name for each in (ROOT / "seeds").iterdir()}
+    assert questions.read_bytes() == (ROOT / "scripts" / "demo-questions.txt").read_bytes()
+    code = "from rag import Library; print(Library('library', threads=1))"
+    assert "ArticleLibrary" in run(installed, "python", "-c", code).stdout
+
+
+@pytest.mark.package
 def test_templates_come_from_the_installed_package(installed: Path) -> None:
     code = "from rag.render.html.page import TEMPLATES as t; print(t, *sorted(p.name for p in t.iterdir()), sep='\\n')"
     folder, *names = run(installed, "python", "-c", code).stdout.splitlines()

@@ -21,7 +21,7 @@ from rag.errors import RagError
 
 if TYPE_CHECKING:
     from rag.app import Assembly
-    from rag.config import Settings
+    from rag.config import Resolved, Settings
     from rag.render.terminal import Terminal
 
 TYPER_SETTINGS: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True}
@@ -33,20 +33,25 @@ _Function = TypeVar("_Function", bound=Callable[..., None])
 class AppContext:
     """The options before the command, and what a command opens with them."""
 
-    library: Path | None = None
+    library: str | Path | None = None
     models: Path | None = None
     quiet: bool = False
+    verbose: bool = False
 
     def settings(self, **overrides: Any) -> Settings:
         """The settings in force; ``overrides`` win over everything. Raises ConfigError."""
-        from rag.config import load_settings
+        return self.resolved(**overrides).settings
 
-        return load_settings({"library": self.library, "models": self.models, **overrides})
+    def resolved(self, **overrides: Any) -> Resolved:
+        """The same, and where each came from. Raises ConfigError."""
+        from rag.config import resolve_settings
+
+        return resolve_settings({"library": self.library, "models": self.models, **overrides})
 
     def terminal(self, *, quiet: bool = False, verbose: bool = False) -> Terminal:
         from rag.render.terminal import Terminal
 
-        return Terminal(quiet=self.quiet or quiet, verbose=verbose)
+        return Terminal(quiet=self.quiet or quiet, verbose=verbose or self.verbose)
 
     @contextlib.contextmanager
     def assembly(self, **overrides: Any) -> Iterator[Assembly]:
@@ -71,8 +76,11 @@ class CommandGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
+        from rag.cli.log import logged
+
         try:
-            return super().invoke(ctx)
+            with logged(lambda: ctx.invoked_subcommand or "", verbose=ctx.params.get("verbose", False)):
+                return super().invoke(ctx)
         except RagError as error:
             from rag.render.safe import safe
 

@@ -22,6 +22,7 @@ from rag.ingest.ingest import builder
 from rag.ingest.repair import strayed_files
 from rag.models import files, kernels
 from rag.models.catalog import Kind, choose
+from rag.places import log_file
 from rag.ports import Progress
 from rag.resources import resource
 from rag.store.index import ChromaIndex
@@ -54,6 +55,7 @@ def diagnose(settings: Settings, progress: Progress = files.silent) -> Iterator[
         yield _model(kind, settings, progress)
     yield from examine_library(settings)
     yield _disk(settings)
+    yield Check("log", "ok", str(log_file()))
 
 
 def _python() -> Check:

@@ -16,12 +16,25 @@ from rag import __version__
 from rag.cli.ask import ask_question
 from rag.cli.brief import brief_articles
 from rag.cli.command import TYPER_SETTINGS, AppContext, CommandGroup, command
+from rag.cli.config import config_app
+from rag.cli.demo import show_demo
 from rag.cli.evaluate import eval_app
+from rag.cli.history import history_app
 from rag.cli.ingest import ingest_articles
+from rag.cli.library import library_app
 from rag.cli.models import models_app
-from rag.cli.options import FilterOptions, Json, Verbose, articles_within, read_question
+from rag.cli.options import (
+    FilterOptions,
+    Json,
+    Verbose,
+    articles_within,
+    complete_library,
+    complete_session,
+    read_question,
+)
 from rag.cli.sources import sources_app
 from rag.cli.verify import verify_file
+from rag.errors import UsageError
 
 INTERRUPTED_EXIT = 130
 
@@ -30,8 +43,12 @@ app = typer.Typer(
     help="Answers and briefs from your own articles, every sentence with a citation that was checked.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    **TYPER_SETTINGS,
+    invoke_without_command=True,
+    **{**TYPER_SETTINGS, "no_args_is_help": False},
 )
+app.add_typer(history_app, name="history")
+app.add_typer(library_app, name="library")
+app.add_typer(config_app, name="config")
 app.add_typer(sources_app, name="sources")
 app.add_typer(models_app, name="models")
 app.add_typer(eval_app, name="eval")
@@ -46,14 +63,34 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def rag(
     ctx: typer.Context,
-    library: Annotated[Path | None, typer.Option(help="Folder of the library (RAG_LIBRARY).")] = None,
+    library: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FOLDER",
+            help="The library, by name or folder (RAG_LIBRARY).",
+            autocompletion=complete_library,
+        ),
+    ] = None,
     models: Annotated[Path | None, typer.Option(help="Folder of the model files (RAG_MODELS).")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only answers and errors.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Also what is withheld, and what goes into the log.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    ctx.obj = AppContext(library, models, quiet)
+    ctx.obj = AppContext(library, models, quiet, verbose)
+    if ctx.invoked_subcommand is None:
+        _say_next_step(ctx.obj)
+
+
+def _say_next_step(context: AppContext) -> None:
+    from rag.cli.start import next_step
+
+    step = next_step(context.settings())
+    typer.echo(f"{step.line}\n\n    {step.command}\n")
+    context.terminal().note("rag demo shows all of it on sample articles; rag --help lists the commands")
 
 
 # -- the library ----------------------------------------------------------------------------------
@@ -122,16 +159,32 @@ command(app, "ask")(ask_question)
 
 
 @command(app, "chat")
-def converse(context: AppContext, verbose: Verbose = False) -> None:
-    """Ask one question after another; the models are loaded once."""
+def converse(
+    context: AppContext,
+    proceed: Annotated[bool, typer.Option("--continue", "-c", help="Go on with the last session.")] = False,
+    session: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Go on with this session, or begin one of that name.",
+            autocompletion=complete_session,
+        ),
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Ask one question after another; the models are loaded once, and the session is kept."""
     from rag.chat.repl import chat
 
+    if session is not None and (proceed or not session.strip()):
+        raise UsageError("--session takes a name, and excludes --continue", "rag history list")
     with context.assembly() as assembly:
-        chat(assembly, context.terminal(verbose=verbose))
+        name = assembly.library.find_session() if proceed else session
+        chat(assembly, context.terminal(verbose=verbose), name)
 
 
 command(app, "brief")(brief_articles)
 command(app, "brief verify")(verify_file)
+command(app, "demo")(show_demo)
 
 
 # -- the set-up -----------------------------------------------------------------------------------
@@ -174,25 +227,6 @@ def check_set_up(
         raise typer.Exit(1)
 
 
-@command(app, "config")
-def print_settings(context: AppContext) -> None:
-    """Print every setting in force, as a rag.toml."""
-    import json
-
-    from rag.config import config_files
-
-    files = config_files()
-    read = next((path for path in files if path.is_file()), None)
-    where = f"read from {read}" if read else f"there is no {' or '.join(map(str, files))}"
-    context.terminal().note(where)
-    settings = context.settings()
-    for name, field in type(settings).model_fields.items():
-        value = getattr(settings, name)
-        # A JSON string or number is a TOML one too.
-        line = f"# {name} =" if value is None else f"{name} = {json.dumps(value, default=str, ensure_ascii=False)}"
-        typer.echo(f"# {field.description}\n{line}")
-
-
 def main() -> None:
     """The entry point. Text that the terminal's encoding lacks is escaped instead of raising."""
     for stream in (sys.stdout, sys.stderr):
@@ -202,3 +236,10 @@ def main() -> None:
         app(prog_name="rag")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED_EXIT)
+    except Exception as error:
+        from rag.places import log_file
+        from rag.render.safe import one_line
+
+        what = one_line(f"{type(error).__name__}: {error}", 200)
+        typer.echo(f"rag: this should not have happened: {what}\n  the details are in {log_file()}", err=True)
+        sys.exit(1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
-from rag.cli.options import Json
+from rag.cli.options import Json, complete_model
 from rag.errors import ModelError
 
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 models_app = typer.Typer(help="List, fetch, check, choose or add models.", **TYPER_SETTINGS)
 
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME", help="Models of the list; without any, the two in use.")
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME", help="Models of the list; without any, the two in use.", autocompletion=complete_model
+    ),
 ]
 
 
@@ -59,23 +62,28 @@ def pull_models(
     """Download models and check them; a download that was interrupted resumes."""
     from rag.models.fetch import pull
 
-    terminal = context.terminal()
     settings = context.settings()
     for entry in _entries(context, names):
-        with terminal.bar(bytes_=True) as progress:
-            path = pull(entry, settings, progress, (lambda _: True) if accept else _accepts, force=force)
+        with context.terminal().bar(bytes_=True) as progress:
+            path = pull(entry, settings, progress, (lambda _: True) if accept else asked_on_terminal, force=force)
         typer.echo(f"{entry.name}: {path}")
 
 
-def _accepts(entry: Entry) -> bool:
-    """Asks on a terminal. Raises ModelError elsewhere, for nobody would answer."""
+def asked_on_terminal(entry: Entry) -> bool:
+    """Asks whether a model may be fetched, with its size and licence; elsewhere only the licence can stand in the way.
+
+    Raises ModelError where that has to be accepted and nobody would answer.
+    """
     from rag.render.safe import one_line
 
     licence = entry.licence
     terms = one_line(f"{entry.name} is under {licence.name}. {licence.note} {licence.url}")
-    if not sys.stdin.isatty():
+    if sys.stdin.isatty():
+        question = "Do you accept its licence and download it?" if licence.must_accept else "Download it?"
+        return typer.confirm(f"{terms}\nIt has {entry.size / 1e9:.1f} GB. {question}", err=True)
+    if licence.must_accept:
         raise ModelError(f"its licence has to be accepted: {terms}", f"rag models pull {entry.name} --accept-licence")
-    return typer.confirm(f"{terms}\nDo you accept it?", err=True)
+    return True
 
 
 @command(models_app, "verify")
@@ -92,7 +100,10 @@ def verify_models(context: AppContext, names: Names = None) -> None:
 
 
 @command(models_app, "use")
-def use_model(context: AppContext, name: Annotated[str, typer.Argument(help="A model of the list.")]) -> None:
+def use_model(
+    context: AppContext,
+    name: Annotated[str, typer.Argument(help="A model of the list.", autocompletion=complete_model)],
+) -> None:
     """Make a model the one in use, in your rag.toml."""
     from rag.models.files import use
 

@@ -11,17 +11,62 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import QuestionError, UsageError
+from rag.errors import QuestionError, RagError, UsageError
 
 if TYPE_CHECKING:
     from rag.render.terminal import Terminal
     from rag.search.filters import Filter
     from rag.store.library import Library
 
+
+# -- what a shell completes; where it cannot be told, nothing ------------------------------------------
+
+
+def complete_library(incomplete: str) -> list[str]:
+    """Names of libraries."""
+    from rag.places import named_libraries
+
+    return [name for name in named_libraries() if name.startswith(incomplete)]
+
+
+def complete_model(incomplete: str) -> list[str]:
+    """Names of the catalogue."""
+    from rag.models.catalog import catalogue
+
+    try:
+        return [name for name in catalogue() if name.startswith(incomplete)]
+    except RagError:
+        return []
+
+
+def complete_session(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Names of sessions of the library that the line before it chooses."""
+    from rag.config import load_settings
+    from rag.store.library import Library
+
+    try:
+        settings = load_settings({"library": ctx.find_root().params.get("library")})
+        with Library.open(settings.library, create=False) as library:
+            return [row.name for row in library.sessions() if row.name.startswith(incomplete)]
+    except RagError:
+        return []
+
+
+# -- options -------------------------------------------------------------------------------------------
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show withheld sentences, struck through.")]
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
 References = Annotated[list[str], typer.Argument(metavar="REF", help="Id, path, file name or title of an article.")]
+
+SessionName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SESSION",
+        help="A session of the list, by its name or how that begins.",
+        autocompletion=complete_session,
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,11 @@ def pull(
 ) -> Path:
     """Makes the model available and returns where it lies, as ``rag.models.files.locate`` does.
 
-    ``accept`` is asked once, before a download of a model whose licence has to be accepted. ``force`` downloads again
-    from the beginning whatever is there. Progress counts bytes. An interrupted pull resumes where it stopped.
+    ``accept`` is asked once before a download; without it only a model is fetched whose licence need not be accepted.
+    ``force`` downloads again from the beginning whatever is there. Progress counts bytes. An interrupted pull resumes
+    where it stopped.
 
-    Raises ModelError when the licence is not accepted or another process holds the model for longer than
+    Raises ModelError when that says no or another process holds the model for longer than
     ``settings.lock_seconds``, DiskFull, and DownloadFailed with the reason of each source.
     """
     if entry.path is not None:
@@ -66,9 +67,12 @@ def pull(
 
 
 def _ask(entry: Entry, accept: Accept | None) -> None:
-    if entry.licence.must_accept and not (accept is not None and accept(entry)):
+    if accept(entry) if accept is not None else not entry.licence.must_accept:
+        return
+    if entry.licence.must_accept:
         hint = f"read {entry.licence.url}, then rag models pull {entry.name}"
         raise ModelError(f"{entry.name} is under the {entry.licence.name}, which was not accepted", hint)
+    raise ModelError(f"{entry.name} was not to be downloaded", f"rag models pull {entry.name}")
 
 
 def _whole(entry: Entry, settings: Settings, progress: Progress) -> Path | None:

@@ -46,6 +46,7 @@ __all__ = [
     "use",
     "verify_model",
     "write_atomically",
+    "write_setting",
     "write_stamp",
 ]
 
@@ -212,10 +213,14 @@ def use(name: str) -> Choice:
 
     Raises UnknownModel, or ConfigError when that file is not valid TOML.
     """
-    key = f"{choose(name).kind}_model"
+    return write_setting(f"{choose(name).kind}_model", name)
+
+
+def write_setting(key: str, value: str) -> Choice:
+    """Sets a value in the user's ``rag.toml``, keeping its comments. Raises ConfigError when that is not valid TOML."""
     local, path = config_files()
     document = _read_toml(path)
-    document[key] = name
+    document[key] = value
     write_atomically(path, tomlkit.dumps(document))
     variable = PREFIX + key.upper()
     overridden_by = variable if os.environ.get(variable) else str(local) if local.is_file() else None

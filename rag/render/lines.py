@@ -116,6 +116,28 @@ def _withheld(sentence: CheckedSentence) -> Text:
     return Text.assemble((one_line(sentence.text), STRUCK), f" ({one_line(sentence.reason) or sentence.support})")
 
 
+def why_lines(answer: Answer) -> list[Text]:
+    """How an answer came about: what was read with its scores, what was withheld, prompt, models and timing."""
+    timing = answer.timing
+    lines = [Text(f"asked: {one_line(answer.question)} ({answer.language})", BOLD), Text("passages read:")]
+    for passage in answer.passages:
+        lines.append(Text.assemble(f"  {passage.score:.3f}", passage_line(passage)))
+    for sentence in answer.sentences:
+        lines.append(Text.assemble(f"shown, {sentence.score:.2f}: ", sentence_line(sentence)))
+    lines += [Text.assemble("withheld: ", _withheld(sentence)) for sentence in answer.withheld]
+    if answer.reason:
+        lines.append(Text(f"not answered: {one_line(answer.reason)}"))
+    if answer.left_out:
+        lines.append(Text(f"{pluralised(answer.left_out, 'passage')} found, but left out of the prompt"))
+    first, total = timing.first_token_ms / 1000, timing.total_ms / 1000
+    lines.append(
+        Text(f"passages after {timing.retrieve_ms} ms, first word after {first:.1f} s, all after {total:.1f} s")
+    )
+    lines.append(Text(f"{timing.prompt_tokens} tokens read, {timing.generated_tokens} written"))
+    made = (answer.prompt, answer.chat_model, answer.embedding_model)
+    return [*lines, Text(f"by {', '.join(one_line(part) for part in made if part)}", DIM)]
+
+
 def hit_lines(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Text]:
     """Two lines a hit: its rank, score and source, and its text."""
     lines = []

@@ -72,3 +72,11 @@ def write_if_changed(path: Path, text: str) -> bool:
         return False
     write_atomically(path, text)
     return True
+
+
+def write_file(path: Path, text: str) -> None:
+    """Writes a file that a person named. Raises RagError."""
+    try:
+        write_if_changed(path.expanduser(), text)
+    except OSError as error:
+        raise RagError(f"{path} cannot be written: {error.strerror}", "choose another place") from error

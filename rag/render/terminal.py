@@ -22,6 +22,7 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 from rich.text import Text
 
@@ -96,11 +97,11 @@ class Terminal:
         if not self.draws:
             yield silent if self.quiet or bytes_ else self._lines()
             return
-        counted = DownloadColumn() if bytes_ else MofNCompleteColumn()
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), counted, *(() if bytes_ else (Rate(),)))
+        counted = (DownloadColumn(), TransferSpeedColumn()) if bytes_ else (MofNCompleteColumn(), Rate())
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), *counted)
         # Redirected, what goes to a pipe on stdout would end on stderr.
         with Progress(
-            *columns, _Rate(), TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=False
+            *columns, TimeRemainingColumn(), console=self.err, transient=True, redirect_stdout=False
         ) as progress:
             tasks: list[TaskID] = []
 
@@ -141,13 +142,6 @@ class Terminal:
                 self.note(f"{what}: {done} of {total}{rate}, about {minutes:.0f} min left")
 
         return report
-
-
-class _Rate(ProgressColumn):
-    """How many a second, since the bar began."""
-
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.completed / task.elapsed:.1f}/s" if task.elapsed and task.completed else "")
 
 
 class Watch:

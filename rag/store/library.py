@@ -22,9 +22,10 @@ from rag.store.fulltext import FullText
 from rag.store.lock import writer_lock
 from rag.store.origins import Origins
 from rag.store.schema import IN_LIST, hand_over_report, json_list, keys_of, migrate, now, transaction, translated
+from rag.store.sessions import Sessions
 from rag.text.paths import composed_path
 from rag.text.words import fold
-from rag.types import Article, ArticleRow, Chunk, Removed, Sentence, Turn
+from rag.types import Article, ArticleRow, Chunk, Removed, Sentence
 
 FILE = "library.sqlite3"
 BUSY_SECONDS = 10.0
@@ -39,7 +40,7 @@ _ROW = (
 )
 
 
-class Library(FullText, Origins):
+class Library(FullText, Origins, Sessions):
     """One library folder. Usable from several threads: they share a connection, one statement at a time."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
@@ -331,22 +332,7 @@ class Library(FullText, Origins):
             self.journal_clear(pending)
         return len(gone)
 
-    # -- sessions and briefs ----------------------------------------------------------------------------
-
-    def add_turn(self, session: str, question: str, answer_json: str) -> None:
-        with self._write() as db:
-            db.execute(
-                "INSERT INTO turns (session, question, answer, at) VALUES (?, ?, ?, ?)",
-                (session, question, answer_json, now()),
-            )
-
-    def turns(self, session: str) -> list[Turn]:
-        rows = self._all("SELECT question, answer, at FROM turns WHERE session = ? ORDER BY row", session)
-        return [Turn(*row) for row in rows]
-
-    def last_session(self) -> str | None:
-        rows = self._all("SELECT session FROM turns ORDER BY row DESC LIMIT 1")
-        return rows[0][0] if rows else None
+    # -- briefs; sessions are in ``sessions`` ------------------------------------------------------------
 
     def brief(self, key: str) -> str | None:
         """The JSON of a brief made earlier."""

@@ -184,7 +184,7 @@ rag: the question has 10000 words (try: ask a shorter question)
 > Quel équipage a navigué hier ?
 interrupted
 > ^C
-/quit or Ctrl-D leaves
+Ctrl-C again, /quit or Ctrl-D leaves
 > /sorces
 there is no /sorces; did you mean /sources?
 > /xyz
@@ -192,15 +192,23 @@ there is no /xyz; /help lists all
 > /sources
   bac01  2025-03-01  La Gazette  Le bac de Port-Aubry
 > /help
+  /show N      source N of the last answer with its quote marked; /show N all: the whole article
+  /open N      its page or file, in the program for it
+  /why         how the last answer came about: passages, scores, prompt, timing
   /sources     the articles of the library
-  /show N      citation N of the last answer within its context
+  /filter      which articles are asked; as in /filter lang:fr after:2025-07 outlet:gazette; off for all
   /since DATE  only articles from then on; without a date, all again
   /until DATE  only articles up to and with then
   /outlet NAME only articles of this outlet
   /lang CODE   only articles in this language
   /source REF  only this article
-  /filter      which articles are asked; /filter off for all
-  /new         forget the conversation
+  /retry       ask the last question again, as after another /filter
+  /undo        take the last question and its answer back
+  /wrong WHY   mark the last answer as wrong, for rag history export --wrong
+  /copy        the last answer to the clipboard
+  /save FILE   the conversation as .md, .json or .html
+  /history     the questions of this session; /history WORDS finds them in all
+  /new         forget the conversation; it stays in rag history
   /help        this list
   /quit        leave; so does Ctrl-D
 > Combien coûte
@@ -268,6 +276,48 @@ rag: “june” is no date: write YYYY, YYYY-MM or YYYY-MM-DD (try: --since 2025
 all articles are asked
 > Qui vend les billets du bac ?
 > /quit"""
+
+
+def test_a_question_is_asked_again_in_the_place_of_the_last(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    scripted = Scripted(library, [abstained, answered, QuestionError("too long")])
+    typed = ["/retry", "Quel est le prix du billet ?", "/since 2025", "/retry", "/retry", "/undo", "/undo", "/save"]
+    transcript = converse(scripted, typed, monkeypatch)
+    assert scripted.asked == [
+        ("Quel est le prix du billet ?", None),
+        ("Quel est le prix du billet ?", ("bac01",)),
+        ("Quel est le prix du billet ?", ("bac01",)),
+    ]
+    assert library.all_turns() == []
+    end = (
+        "> /retry\nrag: too long\n> /undo\ntaken back: Quel est le prix du billet ?\n"
+        "> /undo\nrag: there is no question to take back\n> /save\nrag: where to? (try: /save conversation.md)\n> ^D\n"
+    )
+    assert transcript.endswith(end)
+
+
+def test_ctrl_c_twice_leaves(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = [KeyboardInterrupt, "/why", KeyboardInterrupt, KeyboardInterrupt, "never read"]
+    transcript = converse(Scripted(library), typed, monkeypatch)
+    assert transcript.endswith("> ^C\nCtrl-C again, /quit or Ctrl-D leaves\n> ^C\n")
+    assert transcript.count("Ctrl-C again") == 2
+
+
+def test_a_session_that_is_gone_on_with_begins_with_its_last_turn(
+    library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for typed in ("Combien coûte le billet ?\n", "/show 1\n"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        chat(Scripted(library, [answered]), Terminal(), "spring")
+    shown = capsys.readouterr().err.replace("loading the models …\n", "")
+    assert shown == (
+        "1 article; /help lists the commands\n" * 2 + "session spring, 1 question so far\n"
+        "> Combien coûte le billet ?\n"
+        "Le billet coûte 4 euros. [1]\n\nSources\n"
+        "  [1] “Le bac de Port-Aubry”, La Gazette, 2025-03-01, /news/bac.txt\n"
+        "      « Le billet coûte 4 euros. »\n\n"
+        "  “Le bac de Port-Aubry”, La Gazette, 2025-03-01, /news/bac.txt\n"
+        f"  {LINES[0]}\n  « {LINES[1]} »\n  {LINES[2]}\n"
+    )
 
 
 def test_quiet_leaves_answers_and_errors(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -374,7 +424,7 @@ def spawn(library: Library, tmp_path: Path) -> Iterator[Spawn]:
             ["-c", CHILD, str(library.folder), str(tmp_path / "closed"), str(loading)],
             env=environment,
             encoding="utf-8",
-            timeout=20,
+            timeout=90,  # a machine that also fits or compiles is slow to draw
             dimensions=(rows, columns),
         )
         child.logfile_read = io.StringIO()
@@ -465,6 +515,27 @@ def test_a_follow_up_shows_the_question_that_is_asked(terminal: pexpect.spawn[st
     terminal.expect(READY)
     terminal.send("/quit\r")
     terminal.expect("left the conversation")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_a_session_in_a_terminal_of_any_width(spawn: Spawn, columns: int) -> None:
+    """Open a quote, narrow with completion, ask why, mark, take back: the whole of what is on the screen."""
+    child = spawn(60, columns)
+    steps = [("a question\r", "Sources"), ("/show 1\r", "relaient"), ("/fil\t", "ter"), (" outlet:\t", "Gazette")]
+    steps += [("\r", "1 of 1"), ("/wrong old\r", "marked"), ("/undo\r", "taken")]
+    for typed, reply in steps:
+        if typed[0] in "a/":
+            child.expect(READY)
+        child.send(typed)
+        child.expect(reply)
+    shown = seen(child, 60, columns)
+    head = "“Le bac de Port-Aubry”, La Gazette, 2025-03-01, /news/bac.txt"
+    assert shown.endswith(
+        f"Sources [1] {head} « Le billet coûte 4 euros. » > /show 1 {head} {LINES[0]} « {LINES[1]} » {LINES[2]} "
+        '> /filter outlet:"La Gazette" 1 of 1 articles: outlet La Gazette '
+        "> /wrong old marked as wrong; rag history export --wrong lists these questions "
+        "> /undo taken back: a question > /quit left the conversation"
+    )
 
 
 def test_a_pasted_line_break_does_not_send(terminal: pexpect.spawn[str], library: Library) -> None:

@@ -17,6 +17,7 @@ from rag.cli.main import app
 from rag.config import Settings
 from rag.models.catalog import choose
 from rag.models.kernels import Kernels
+from rag.places import log_file
 from rag.store.index import ChromaIndex
 from rag.store.library import FILE, Library
 from tests.fakes import HashEmbedder
@@ -171,6 +172,7 @@ def test_the_command_exits_with_1_when_something_fails(settings: Settings) -> No
     assert f"      try: rag models pull {settings.chat_model}\n" in result.stdout
     record = json.loads(CliRunner().invoke(app, [*where, "doctor", "--json"]).stdout)
     assert {check["state"] for check in record["checks"]} <= {"ok", "warn", "fail"}
+    assert (record["checks"][-1]["name"], record["checks"][-1]["line"]) == ("log", str(log_file()))
     assert list(record["checks"][0]) == ["name", "state", "line", "hint"]
 
 

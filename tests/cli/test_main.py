@@ -261,3 +261,15 @@ def test_the_page_of_commands_is_up_to_date() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == done.stdout, "scripts/cli_page.py > docs/cli.md"
+
+
+@pytest.mark.parametrize(("shell", "begun"), [("bash", "sour"), ("zsh", "rag sour"), ("fish", "rag sour")])
+def test_commands_are_completed(shell: str, begun: str) -> None:
+    """As the shells ask: https://click.palletsprojects.com/en/stable/shell-completion/"""
+    words = {"COMP_WORDS": "rag sour", "COMP_CWORD": "1", "_TYPER_COMPLETE_ARGS": begun}
+    words |= {"_TYPER_COMPLETE_FISH_ACTION": "get-args"} if shell == "fish" else {}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "_RAG_COMPLETE": f"complete_{shell}", **words}
+    command = [sys.executable, "-c", "from rag.cli.main import main; main()"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert "sources" in done.stdout
+    assert "search" not in done.stdout

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import pytest
+import typer
+
+from rag.cli.models import asked_on_terminal
+from rag.errors import ModelError
+from rag.models.catalog import choose
 from tests.cli.library import Run
 
 
@@ -38,3 +45,29 @@ def test_a_model_is_still_added_as_the_command_was_written_before(run: Run, tmp_
     assert "--path" not in run("models", "add", "--help").stdout
     missing = run("models", "add", "mine")
     assert (missing.exit_code, "Missing argument 'FILE'" in missing.stderr) == (2, True)
+
+
+def test_a_download_is_asked_for_with_size_and_licence(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def confirm(question: str, *, err: bool) -> bool:
+        assert err
+        asked.append(question)
+        return False
+
+    monkeypatch.setattr(typer, "confirm", confirm)
+    free, gemma = choose("qwen2.5-coder-1.5b-instruct"), choose("embeddinggemma-300m")
+    assert asked_on_terminal(free)  # nobody would answer, and nothing stands in the way
+    with pytest.raises(ModelError, match="its licence has to be accepted"):
+        asked_on_terminal(gemma)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    assert not asked_on_terminal(free)
+    assert not asked_on_terminal(gemma)
+    assert asked[0].endswith("\nIt has 1.1 GB. Download it?")
+    assert "is under Apache-2.0." in asked[0]
+    assert asked[1].endswith(f"\nIt has {gemma.size / 1e9:.1f} GB. Do you accept its licence and download it?")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import rag.render.publish
+from rag.errors import RagError
 from rag.render.html.parse import read
-from rag.render.publish import Publisher
+from rag.render.publish import Publisher, write_file
 from rag.render.terminal import Terminal
 from rag.types import Brief
 from tests.briefs import about
@@ -41,3 +42,10 @@ def test_an_unchanged_page_is_not_touched(tmp_path: Path, brief: Brief) -> None:
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     publish(tmp_path, brief, html=True)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_a_file_that_cannot_be_written_is_an_error_in_our_words(tmp_path: Path) -> None:
+    write_file(tmp_path / "new" / "talk.md", "text")
+    assert (tmp_path / "new" / "talk.md").read_text() == "text"
+    with pytest.raises(RagError, match="cannot be written"):
+        write_file(tmp_path / "new" / "talk.md" / "x", "text")
