@@ -33,15 +33,17 @@ def softmax(x: np.ndarray) -> np.ndarray:
     return e / e.sum(-1, keepdims=True)
 
 
-def calibrate(logits: np.ndarray, allowed: np.ndarray, weights: np.ndarray) -> tuple[float, list[float]]:
+def calibrate(
+    logits: np.ndarray, allowed: np.ndarray, weights: np.ndarray, bias: np.ndarray
+) -> tuple[float, list[float]]:
     """Temperature and offsets of least loss."""
-    x, a, w = torch.tensor(logits), torch.tensor(allowed), torch.tensor(weights)
+    x, a, w, b = torch.tensor(logits), torch.tensor(allowed), torch.tensor(weights), torch.tensor(bias)
     t, o = torch.zeros((), requires_grad=True), torch.zeros(3, requires_grad=True)
     opt = torch.optim.LBFGS([t, o], max_iter=100)
 
     def closure() -> Any:
         opt.zero_grad()
-        logs = torch.log_softmax(x / t.exp() + o, -1)
+        logs = torch.log_softmax(x / t.exp() + o + b, -1)
         loss = -(w * torch.logsumexp(logs.masked_fill(a == 0, -1e4), -1)).sum() / w.sum() + 1e-3 * o.pow(2).sum()
         loss.backward()
         return loss
@@ -89,7 +91,9 @@ class Evaluation:
         allowed = np.array([ALLOWED[r["label"]] for r in dev])
         counts = collections.Counter(r["source"] for r in dev)
         weights = np.array([1.0 / counts[r["source"]] ** 0.5 for r in dev])
-        self.t, self.o = calibrate(logits, allowed, weights)
+        self.t, self.o = calibrate(
+            logits, allowed, weights, np.array([r.get("bias", [0.0, 0.0, 0.0]) for r in dev], dtype=np.float32)
+        )
         p = self.p(logits)
         print("calibration: temperature", round(self.t, 3), "offsets", self.o)
         found: dict[str, list[bool]] = collections.defaultdict(list)
@@ -97,7 +101,7 @@ class Evaluation:
             for key in (
                 "all",
                 r["source"],
-                *([f"{r['source']}/{r['kind']}"] if r["source"] in {"world", "orangesum"} else []),
+                *([f"{r['source']}/{r['kind']}"] if r["source"] in {"written"} else []),
             ):
                 found[key].append(bool(a[row.argmax()]))
         print("dev", {k: f"{100 * np.mean(v):.1f} ({len(v)})" for k, v in sorted(found.items())})
@@ -248,7 +252,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     arguments.out.mkdir(exist_ok=True)
-    reader = Reader(arguments.model, arguments.rank, arguments.first)
+    reader = Reader(arguments.model, 32, 8)
     reader.load(arguments.fit)
     e = Evaluation(reader, arguments.bench, read_rows(arguments.data), arguments.out)
     e.most_dev, e.most_news = arguments.most_dev, arguments.most_news

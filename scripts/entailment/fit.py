@@ -1,10 +1,11 @@
 """Fits the entailment reader: low-rank changes of EmbeddingGemma and a head that looks at where claim and premise differ.
 
-    ONEDNN_MAX_CPU_ISA=DEFAULT python fit.py --model FOLDER --data data.jsonl --out FILE.npz --minutes 48 [--start FILE.npz]
-        [--daccord all | --without-fold K] [--rank 16] [--first 8] [--extra hard.jsonl] [--seed 17]
+    python fit.py --model FOLDER --data data.jsonl --written written.jsonl --out FILE.npz --minutes 48 [--start FILE.npz]
+        [--daccord all | --without-fold K] [--rank 32] [--first 8] [--seed 17]
 
 The time is the budget: the rate of learning falls along a cosine of the minutes used, so that a busy machine gives a
-shorter fit, not an unfinished one. Labels that name two of the three classes are summed over both.
+shorter fit, not an unfinished one. Labels that name two of the three classes are summed over both. With RANK and
+WORLD_SIZE set (torch.distributed, gloo) processes share the rows and add up their gradients.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 os.environ.setdefault("ONEDNN_MAX_CPU_ISA", "DEFAULT")
 
+import mix
 import numpy as np
 import torch
 from engine import LENGTHS, ROWS, Engine
@@ -195,7 +197,7 @@ def report(model: Reader, dev: Sequence[dict[str, Any]]) -> dict[str, str]:
         for key in (
             "all",
             r["source"],
-            *([f"{r['source']}/{r['kind']}"] if r["source"] in {"world", "orangesum"} else []),
+            *([f"{r['source']}/{r['kind']}"] if r["source"] in {"written"} else []),
         ):
             found[key].append(ok)
     return {k: f"{100 * np.mean(v):.1f} ({len(v)})" for k, v in sorted(found.items())}
@@ -210,8 +212,8 @@ def main() -> None:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--daccord", choices=["all", "none"], default="none")
     parser.add_argument("--without-fold", type=int)
-    parser.add_argument("--extra", type=Path)
-    parser.add_argument("--replay", type=int, help="rows of the rest beside daccord or extra ones")
+    parser.add_argument("--written", type=Path, required=True)
+    parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--first", type=int, default=8)
     parser.add_argument("--rate", type=float, default=5e-4)
@@ -227,39 +229,51 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(arguments.seed)
+    me, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    if world > 1:
+        torch.distributed.init_process_group("gloo")
     rng = random.Random(arguments.seed)
     data = read_rows(arguments.data)
-    fit_rows = [r for r in data if r["part"] == "fit"]
-    if arguments.replay is not None:
-        fit_rows = rng.sample(fit_rows, min(arguments.replay, len(fit_rows)))
+    rest = [r for r in data if r["part"] == "fit"]
     news = [r for r in data if r["part"] == "daccord"]
-    if arguments.daccord == "all":
-        fit_rows += news
-    elif arguments.without_fold is not None:
-        fit_rows += [r for r in news if fold_of(r["group"]) != arguments.without_fold]
-    if arguments.extra:
-        fit_rows += read_rows(arguments.extra)
-    dev = [r for r in data if r["part"] == "dev"]
+    news = (
+        news
+        if arguments.daccord == "all"
+        else []
+        if arguments.without_fold is None
+        else [r for r in news if fold_of(r["group"]) != arguments.without_fold]
+    )
+    news = [r | {"weight": 0.6} for r in news]
+    written_dev = random.Random(9).sample([r for r in mix.load(arguments.written) if r["part"] == "dev"], 400)
+    dev = random.Random(7).sample([r for r in data if r["part"] == "dev"], 300)
     model = Reader(arguments.model, arguments.rank, arguments.first)
     if arguments.start:
         model.load(arguments.start)
-    rows = [encode(model.tokenizer, r["premise"], r["claim"], r["date"]) for r in fit_rows]
-    kept_rows = [
-        i
-        for i, r in enumerate(rows)
-        if len(r[0]) <= 95 or i % 10 < (2 * arguments.long if len(r[0]) <= 150 else arguments.long)
-    ]  # long ones cost most
-    rows, fit_rows = [rows[i] for i in kept_rows], [fit_rows[i] for i in kept_rows]
-    allowed = torch.tensor([ALLOWED[r["label"]] for r in fit_rows])
-    weights = torch.tensor([r["weight"] for r in fit_rows])
-    print(
-        len(rows),
-        "rows,",
-        sum(len(r[0]) for r in rows),
-        "tokens",
-        collections.Counter(r["source"] for r in fit_rows),
-        flush=True,
-    )
+
+    bias: dict[int, list[float]] = {}
+
+    def fresh() -> tuple[list, torch.Tensor, torch.Tensor]:
+        drawing = random.Random(arguments.seed * 1000 + passes)
+        found = mix.drawn(arguments.written, rest, news, drawing, arguments.scale)
+        drawing.shuffle(found)
+        found = found[me::world]
+        rows = [encode(model.tokenizer, r["premise"], r["claim"], r["date"]) for r in found]
+        kept = [i for i, r in enumerate(rows) if len(r[0]) <= 150 or rng.random() < arguments.long / 10]
+        rows, found = [rows[i] for i in kept], [found[i] for i in kept]
+        bias.clear()
+        print(
+            len(rows),
+            "rows,",
+            sum(len(r[0]) for r in rows),
+            "tokens",
+            collections.Counter(r["source"] for r in found),
+            flush=True,
+        )
+        bias.update({id(rows[i]): r["bias"] for i, r in enumerate(found) if "bias" in r})
+        return rows, torch.tensor([ALLOWED[r["label"]] for r in found]), torch.tensor([r["weight"] for r in found])
+
+    passes = 0
+    rows, allowed, weights = fresh()
     low, head = list(model.engine.low.values()), list(model.head.parameters())
     optimizer = torch.optim.AdamW(
         [{"params": low, "lr": arguments.rate}, {"params": head, "lr": arguments.rate}],
@@ -275,6 +289,10 @@ def main() -> None:
     passes = 0
     while True:
         used = (time.time() - begun) / 60 / arguments.minutes
+        if world > 1:
+            shared = torch.tensor([used])
+            torch.distributed.broadcast(shared, 0)
+            used = float(shared)
         if used >= 1:
             break
         factor = min(1.0, (step + 1) / 40) * (0.03 + 0.485 * (1 + math.cos(math.pi * used)))
@@ -284,13 +302,27 @@ def main() -> None:
         optimizer.zero_grad()
         for _ in range(arguments.step):
             if not queue:
+                if passes:
+                    rows, allowed, weights = fresh()
+                    if me == 0:
+                        print("written dev", report(model, written_dev), flush=True)
                 queue = batches(rows, rng)
                 passes += 1
             length, members = queue.pop()
-            loss = loss_of(model.batch([rows[i] for i in members], length), allowed[members], weights[members])
+            known = torch.tensor([bias.get(id(rows[i]), [0.0, 0.0, 0.0]) for i in members])
+            logits = model.batch([rows[i] for i in members], length) + known
+            loss = loss_of(logits, allowed[members], weights[members])
             (loss / (arguments.step * 12)).backward()
             total, count = total + float(loss.detach()), count + len(members)
             tokens += sum(len(rows[i][0]) for i in members)
+        if world > 1:
+            flat = torch.cat([p.grad.reshape(-1) for p in (*low, *head)])
+            torch.distributed.all_reduce(flat)
+            flat /= world
+            at = 0
+            for p in (*low, *head):
+                p.grad.copy_(flat[at : at + p.numel()].view_as(p))
+                at += p.numel()
         torch.nn.utils.clip_grad_norm_([*low, *head], 1.0)
         optimizer.step()
         model.engine.merge()
@@ -301,9 +333,11 @@ def main() -> None:
                 f"step {step} pass {passes} rows {seen} {tokens / (time.time() - begun):.0f} tok/s loss {np.mean(recent):.3f} used {used:.2f}",
                 flush=True,
             )
-        if time.time() - kept > 60 * arguments.every:
+        if me == 0 and time.time() - kept > 60 * arguments.every:
             np.savez(arguments.out.with_suffix(".part.npz"), **model.arrays())
             kept = time.time()
+    if me:
+        return
     np.savez(arguments.out, **model.arrays())
     print(
         json.dumps(
@@ -318,7 +352,7 @@ def main() -> None:
         )
     )
     if dev:
-        print(json.dumps(report(model, random.Random(7).sample(dev, 500)), indent=0), flush=True)
+        print(json.dumps(report(model, dev), indent=0), json.dumps(report(model, written_dev), indent=0), flush=True)
 
 
 if __name__ == "__main__":
