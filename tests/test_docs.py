@@ -80,10 +80,14 @@ class Talkative(ScriptedGenerator):
 
 
 def used() -> list[str]:
-    """The lines of the README's list of uses."""
+    """The lines of the README's list of uses, without those that fetch a page."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (block,) = (block for block in _BLOCK.findall(text) if block.startswith("rag ingest"))
-    return [re.split(r" {2,}#| {2,};", line)[0].strip() for line in block.splitlines() if line.startswith("rag ")]
+    return [
+        re.split(r" {2,}#| {2,};", line)[0].strip()
+        for line in block.splitlines()
+        if line.startswith("rag ") and "://" not in line
+    ]
 
 
 def test_the_uses_of_the_readme_run_one_after_another(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

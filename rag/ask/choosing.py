@@ -14,7 +14,7 @@ from rag.ports import Vectors
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ChoiceScale:
     """What the choice goes by; chosen on the half of ``open_fr`` that may be used for it (docs/lab/open.md).
 
     ``lines`` and ``words`` at most; a sentence needs the probability ``least``, and ``share`` of the best one's. Of two
@@ -29,10 +29,12 @@ class Scale:
     said: float = 0.85
 
 
-SCALE = Scale()
+SCALE = ChoiceScale()
 
 
-def choose(chances: Sequence[float], lengths: Sequence[int], similar: Vectors, scale: Scale = SCALE) -> list[int]:
+def choose_sentences(
+    chances: Sequence[float], lengths: Sequence[int], similar: Vectors, scale: ChoiceScale = SCALE
+) -> list[int]:
     """Places of the chosen sentences, in the order of the choice.
 
     ``chances`` are probabilities that a sentence is a part of a good answer, ``lengths`` are in words, ``similar`` has
@@ -55,6 +57,6 @@ def choose(chances: Sequence[float], lengths: Sequence[int], similar: Vectors, s
     return chosen
 
 
-def _new(similarity: float, scale: Scale) -> float:
+def _new(similarity: float, scale: ChoiceScale) -> float:
     """How much of a sentence is new beside another one, 0 to 1."""
     return min(1.0, max(0.0, (scale.said - float(similarity)) / (scale.said - scale.new)))

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.ask.answer import GroundedAnswer
-from rag.ask.choosing import choose
+from rag.ask.choosing import choose_sentences
 from rag.ask.evidence import clip
 from rag.models.fits import Features, load
 from rag.parts import Parts
@@ -33,7 +33,7 @@ DECISION = "open_decision"
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class AnsweringSentence:
     """A sentence that may be part of the answer, with the log-odds that it is."""
 
     passage: Passage
@@ -57,10 +57,10 @@ class OpenReading:
     passages: tuple[Passage, ...]
     graded: tuple[Graded, ...]
 
-    def candidates(self) -> list[Candidate]:
+    def candidates(self) -> list[AnsweringSentence]:
         """The sentences that can be shown, the likeliest first."""
         found = [
-            Candidate(passage, sentence, odds - FOREIGN * (passage.article.language != self.question.language))
+            AnsweringSentence(passage, sentence, odds - FOREIGN * (passage.article.language != self.question.language))
             for passage, one in zip(self.passages, self.graded, strict=True)
             for sentence, odds in zip(passage.sentences, one.sentences, strict=True)
             if SHORTEST <= len(sentence.text.split()) <= LONGEST
@@ -98,7 +98,7 @@ def answer_openly(reading: OpenReading, parts: Parts, observer: AskObserver | No
     vectors = parts.embedder.encode_documents([c.sentence.text for c in candidates], [None] * len(candidates))
     similar: Vectors = vectors @ vectors.T
     lengths = [min(CLIPPED, len(c.sentence.text.split())) for c in candidates]
-    chosen = choose([c.chance for c in candidates], lengths, similar)
+    chosen = choose_sentences([c.chance for c in candidates], lengths, similar)
     cites, shown = Citations(), []
     for place in _in_order(chosen, candidates):
         further = _further_sources(place, candidates, similar)
@@ -108,7 +108,7 @@ def answer_openly(reading: OpenReading, parts: Parts, observer: AskObserver | No
     return GroundedAnswer(tuple(shown), cites.of(*shown), (), "")
 
 
-def _in_order(chosen: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
+def _in_order(chosen: Sequence[int], candidates: Sequence[AnsweringSentence]) -> list[int]:
     """Chosen places in the order of reading: by article, that of the best sentence first, in the order of each."""
     first: Mapping[str, int] = {
         name: min(n for n, i in enumerate(chosen) if candidates[i].passage.article.id == name)
@@ -117,7 +117,7 @@ def _in_order(chosen: Sequence[int], candidates: Sequence[Candidate]) -> list[in
     return sorted(chosen, key=lambda i: (first[candidates[i].passage.article.id], candidates[i].sentence.ordinal))
 
 
-def _further_sources(place: int, candidates: Sequence[Candidate], similar: Vectors) -> list[int]:
+def _further_sources(place: int, candidates: Sequence[AnsweringSentence], similar: Vectors) -> list[int]:
     """Of each other article the sentence most like that of a line, where it is like enough to say the same."""
     best: dict[str, int] = {}
     own = candidates[place].passage.article.id
@@ -127,7 +127,9 @@ def _further_sources(place: int, candidates: Sequence[Candidate], similar: Vecto
     return list(best.values())
 
 
-def _line(candidate: Candidate, further: Sequence[Span], question: Question, cites: Citations) -> CheckedSentence:
+def _line(
+    candidate: AnsweringSentence, further: Sequence[Span], question: Question, cites: Citations
+) -> CheckedSentence:
     """A sentence as it is shown: clipped, between quotation marks, with the numbers of all its sources."""
     article, asked = candidate.passage.article, question.analysis.term_set
     read = analyse(candidate.sentence.text, article.language)

@@ -27,7 +27,7 @@ _BEGUN = re.compile(r'(?:\w*:"[^"]*|\S*)$')
 Read = Callable[[], str]
 
 
-def lines_of(lines: Iterable[str], terminal: Terminal) -> Read:
+def typed_lines(lines: Iterable[str], terminal: Terminal) -> Read:
     """Each line is echoed, so that the output reads as a conversation; those without a word are not."""
     rest = iter(lines)
 
@@ -79,7 +79,7 @@ def prompted(conversation: Conversation) -> Read:
 
 def from_stdin(terminal: Terminal) -> Read:
     """The lines of a pipe."""
-    return lines_of(iter(sys.stdin.readline, ""), terminal)
+    return typed_lines(iter(sys.stdin.readline, ""), terminal)
 
 
 def suggestions(text: str, conversation: Conversation) -> Iterator[tuple[str, str]]:

@@ -65,8 +65,8 @@ def _read(context: AppContext, terminal: Terminal, seeds: Path) -> None:
 
 
 def _ask(context: AppContext, terminal: Terminal, questions: Path) -> None:
-    from rag.chat.prompt import lines_of
+    from rag.chat.prompt import typed_lines
     from rag.chat.repl import Chat
 
     with context.assembly() as assembly, questions.open(encoding="utf-8") as lines:
-        Chat(assembly, terminal, lines_of(lines, terminal)).run()
+        Chat(assembly, terminal, typed_lines(lines, terminal)).run()

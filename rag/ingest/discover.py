@@ -26,7 +26,7 @@ LOST = "links to nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFiles:
     """What is to be read, each once, and how many files are not, by what they are: a suffix, or a word.
 
     ``folders`` are those that were walked, resolved: the named ones, and what links in them lead to.
@@ -43,7 +43,7 @@ def discover(paths: Sequence[Path | str]) -> list[Path]:
     return list(found_under(paths).files)
 
 
-def found_under(paths: Sequence[Path | str]) -> Found:
+def found_under(paths: Sequence[Path | str]) -> FoundFiles:
     """The files to load, each once: those named as they are, and the readable ones under folders, sorted.
 
     Hidden files and folders under a folder are passed over, and so are the frames that a browser saves beside a page. A
@@ -64,7 +64,7 @@ def found_under(paths: Sequence[Path | str]) -> Found:
             found.setdefault(file.resolve(), file)
     folders = [folder for folder, top in walked.items() if top]
     passed += Counter()  # without zeros
-    return Found(list(found.values()), passed, folders, list(dict.fromkeys(addresses)))
+    return FoundFiles(list(found.values()), passed, folders, list(dict.fromkeys(addresses)))
 
 
 def _under(folder: Path, passed: Counter[str], walked: dict[Path, bool]) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.config import Settings
 from rag.ingest import chunk, dedup
-from rag.ingest.discover import Found, found_under
+from rag.ingest.discover import FoundFiles, found_under
 from rag.ingest.edits import checked_edits, edited
 from rag.ingest.intake import Intake, Prepared, cut, entries, read_articles, read_pages, store
 from rag.ingest.keeping import bare_folders, missed
@@ -60,7 +60,7 @@ def ingest(
         yield from _missed(found, intake, parts, prune)
 
 
-def _taken_in(found: Found, intake: Intake, parts: Parts, web: Web) -> Iterator[Ingested]:
+def _taken_in(found: FoundFiles, intake: Intake, parts: Parts, web: Web) -> Iterator[Ingested]:
     waiting: list[Prepared] = []
     read = itertools.chain(read_articles(found.files, intake.settled), read_pages(found.addresses, web))
     for item in read:
@@ -75,7 +75,7 @@ def _taken_in(found: Found, intake: Intake, parts: Parts, web: Web) -> Iterator[
     yield from store(waiting, parts)
 
 
-def _missed(found: Found, intake: Intake, parts: Parts, prune: bool) -> Iterator[Ingested]:
+def _missed(found: FoundFiles, intake: Intake, parts: Parts, prune: bool) -> Iterator[Ingested]:
     """What is not there any more is marked, and said once; with ``prune`` it is removed."""
     library = parts.library
     origins = library.origins()

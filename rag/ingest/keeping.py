@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from rag.ingest.discover import Found
+from rag.ingest.discover import FoundFiles
 from rag.ingest.load import WITHIN
 from rag.store.origins import Origin
 from rag.text.paths import named_path, written_path
@@ -28,7 +28,7 @@ def is_missing(path: str) -> bool:
 
 
 def missed(
-    origins: Iterable[Origin], found: Found, seen: Collection[str], unread: Collection[str]
+    origins: Iterable[Origin], found: FoundFiles, seen: Collection[str], unread: Collection[str]
 ) -> Iterator[tuple[Origin, str]]:
     """The articles of folders and files just read that are not in them any more, with what happened.
 
@@ -47,7 +47,7 @@ def missed(
             yield origin, f"{file} does not hold it any more"
 
 
-def bare_folders(found: Found) -> list[Path]:
+def bare_folders(found: FoundFiles) -> list[Path]:
     """Folders without any file to read, as that of a disk that is not mounted."""
     files = [file.resolve() for file in found.files]
     return [folder for folder in found.folders if not any(file.is_relative_to(folder) for file in files)]

@@ -119,10 +119,9 @@ def of_press(bench: Path, folder: Path, rng: random.Random) -> list[dict[str, An
                 found.append(row(name, question, a, b))
             if rng.random() < 0.35:  # the passage of another article that shares most with the question
                 wanted = set(words(question[2]))
-                score = lambda bag: sum(math.log(1 + len(runs) / frequency[w]) for w in wanted & bag)
                 best = max(
                     (r for r in runs if r[0] != name and apart(r[0]) == apart(name)),
-                    key=lambda r: score(r[3]),
+                    key=lambda r, wanted=wanted: sum(math.log(1 + len(runs) / frequency[w]) for w in wanted & r[3]),
                     default=None,
                 )
                 if best:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.chat.conversation import Conversation
-from rag.chat.prompt import lines_of, suggestions
+from rag.chat.prompt import suggestions, typed_lines
 from rag.render.terminal import Terminal
 from rag.store.library import Library
 from tests.talks import FERRY, answered, sentences
@@ -56,7 +56,7 @@ def test_what_is_begun_is_completed(conversation: Conversation, typed: str, offe
 
 
 def test_lines_are_echoed_as_if_they_were_typed(capsys: pytest.CaptureFixture[str]) -> None:
-    read = lines_of(["Combien ?\n", "\n", "/quit"], Terminal())
+    read = typed_lines(["Combien ?\n", "\n", "/quit"], Terminal())
     assert [read(), read(), read()] == ["Combien ?\n", "\n", "/quit"]
     with pytest.raises(EOFError):
         read()

@@ -39,7 +39,9 @@ def test_a_sentence_and_its_denial_are_told_apart() -> None:
 
 
 def test_no_set_that_is_only_tested_on_is_opened() -> None:
-    scripts = [(FOLDER / f"{name}.py").read_text(encoding="utf-8") for name in ("data", "extra", "press", "world")]
+    scripts = [
+        (FOLDER / f"{name}.py").read_text(encoding="utf-8") for name in ("data", "mix", "press", "world", "written")
+    ]
     opened = set(re.findall(r'"([\w/{}]+)\.jsonl"', "\n".join(scripts)))
     assert {"nli_fr/daccord", "orangesum_fr/corpus"} <= opened
     tested = ("pairs", "rte3", "wice", "summedits_news", "rpm2", "seeds_fr", "open_fr")
