@@ -11,6 +11,8 @@ import time
 from collections.abc import Sequence
 
 from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
+from rag.ask.kind import kind_of
+from rag.ask.library_question import answer_about_library
 from rag.ask.open_answer import answer_openly, is_open, read_openly
 from rag.ask.passages import GroundingRequest
 from rag.compare.claims import Claim
@@ -39,6 +41,8 @@ def ask(
     started = time.perf_counter()
     asked = _understood(question, parts)
     watch = _Timed(observer, parts.generator, started)
+    if told := _about_library(asked, articles, parts, watch):
+        return _answered(asked, Selection((), {}, {}, 0), told, watch.timing(), parts)
     hits = search(asked.subject.text, parts, k=RETRIEVED, articles=articles, ranked=False)
     found = _found(hits, parts.library)
     selection = _selected(asked.subject, found, parts)
@@ -61,6 +65,19 @@ def _understood(question: str, parts: Parts) -> Question:
         message = f"the question has {length} tokens; at most {QUESTION_TOKENS} fit beside the passages"
         raise QuestionError(message, "ask a shorter question")
     return Question(text, detect(text, among=parts.prompts.languages("answer")))
+
+
+def _about_library(
+    question: Question, articles: Sequence[str] | None, parts: Parts, observer: AskObserver
+) -> GroundedAnswer | None:
+    """What is counted or listed of the library itself; None to a question of another kind, or one not understood."""
+    embedder = parts.embedder
+    if kind_of(question, embedder.encode_query(question.text), embedder.name)[0] != "library":
+        return None
+    if told := answer_about_library(question, parts, articles):
+        for sentence in told.sentences:
+            observer.checked(sentence, [c for c in told.citations if c.n in sentence.citations])
+    return told
 
 
 def _found(hits: Sequence[Hit], library: Library) -> Retrieved:

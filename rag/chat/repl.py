@@ -18,6 +18,7 @@ from typing import Protocol
 
 from rich.text import Text
 
+from rag.chat.courtesy import courteous_reply
 from rag.chat.rewrite import Said, Understood, said
 from rag.errors import EmptyLibrary, LibraryError, RagError
 from rag.ports import AskObserver
@@ -106,6 +107,8 @@ class Chat:
                 if line.startswith("/"):
                     if self._command(line) == "quit":
                         return
+                elif reply := courteous_reply(line, self._last.language if self._last else ""):
+                    self._terminal.answer([Text(reply), Text()])
                 elif line:
                     self._question(line)
             except KeyboardInterrupt:
