@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
 from rag.ask.kind import QuestionKind, kind_of
+from rag.ask.library_question import answer_about_library
 from rag.ask.open_answer import answer_openly, read_openly
 from rag.ask.passages import GroundingRequest
 from rag.compare.claims import Claim
@@ -41,13 +42,16 @@ def ask(
     started = time.perf_counter()
     asked = _understood(question, parts)
     watch = _Timed(observer, parts.generator, started)
+    kind = _kind_of(asked.subject, parts.embedder)
+    if kind == "library" and (told := _about_library(asked, articles, parts, watch)):
+        return _answered(asked, Selection((), {}, {}, 0), told, watch.timing(), parts)
     hits = search(asked.subject.text, parts, k=RETRIEVED, articles=articles, ranked=False)
     found = _found(hits, parts.library)
     selection = _selected(asked.subject, found, parts)
     watch.passages(selection.passages)
     grounded = (
         _told_otherwise(asked, hits, parts, watch)
-        or _openly(asked, found, parts, watch)
+        or (_openly(asked, found, parts, watch) if kind in OPEN_KINDS else None)
         or _grounded(asked, selection, parts, watch)
     )
     return _answered(asked, selection, grounded, watch.timing(), parts)
@@ -63,6 +67,20 @@ def _understood(question: str, parts: Parts) -> Question:
         message = f"the question has {length} tokens; at most {QUESTION_TOKENS} fit beside the passages"
         raise QuestionError(message, "ask a shorter question")
     return Question(text, detect(text, among=parts.prompts.languages("answer")))
+
+
+def _kind_of(question: Question, embedder: Embedder) -> QuestionKind:
+    return kind_of(question, embedder.encode_query(question.text), embedder.name)[0]
+
+
+def _about_library(
+    question: Question, articles: Sequence[str] | None, parts: Parts, observer: AskObserver
+) -> GroundedAnswer | None:
+    """What is counted or listed of the library itself; None to a question that is not understood."""
+    if told := answer_about_library(question, parts, articles):
+        for sentence in told.sentences:
+            observer.checked(sentence, [c for c in told.citations if c.n in sentence.citations])
+    return told
 
 
 def _found(hits: Sequence[Hit], library: Library) -> Retrieved:
@@ -105,20 +123,11 @@ def _differing(question: Question, hits: Sequence[Hit], parts: Parts) -> tuple[C
 
 
 def _openly(question: Question, found: Retrieved, parts: Parts, observer: AskObserver) -> GroundedAnswer | None:
-    """Several sentences, to an open question; None to another one, and for an embedding model that cannot tell them."""
-    if not (parts.settings.open_answers and _is_open(question, parts.embedder)):
+    """Several sentences, to an open question; None for an embedding model that cannot tell which ones answer."""
+    if not parts.settings.open_answers or question.of_sources:
         return None
     reading = read_openly(question, found, parts)
     return answer_openly(reading, parts, observer) if reading else None
-
-
-def _is_open(question: Question, embedder: Embedder) -> bool:
-    """Whether a question is to be answered in several sentences."""
-    if question.of_sources:
-        return False
-    subject = question.subject
-    kind, _ = kind_of(subject, embedder.encode_query(subject.text), embedder.name)
-    return kind in OPEN_KINDS
 
 
 def _grounded(question: Question, selection: Selection, parts: Parts, observer: AskObserver) -> GroundedAnswer:

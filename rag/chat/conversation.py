@@ -37,6 +37,11 @@ class Conversation:
     def last(self) -> Recalled | None:
         return self.turns[-1] if self.turns else None
 
+    @property
+    def language(self) -> str:
+        """That of the last answer; "" before there is one."""
+        return self.last.answer.language if self.last else ""
+
     def said(self, *, before_last: bool = False) -> Said | None:
         """What the next question may lean on, or what the last one leant on."""
         turns = self.turns[:-1] if before_last else self.turns

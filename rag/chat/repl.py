@@ -119,6 +119,8 @@ class Chat:
             last = self._conversation.last
             if outcome == "retry" and last is not None:
                 self._question(last.question, again=True)
+        elif reply := courteous_reply(line, self._conversation.language):
+            self._terminal.answer([Text(reply), Text()])
         elif line:
             self._question(line)
         return outcome

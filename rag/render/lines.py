@@ -101,7 +101,8 @@ def answer_lines(answer: Answer, *, verbose: bool = False, nearest: bool = True)
         lines += [passage_line(passage) for passage in near]
     else:
         lines = [sentence_line(sentence) for sentence in answer.sentences]
-        lines += [Text(), Text(phrase("sources", answer.language), BOLD), *citation_lines(answer.citations)]
+        if answer.citations:  # "there is no article with …" has none
+            lines += [Text(), Text(phrase("sources", answer.language), BOLD), *citation_lines(answer.citations)]
     if answer.withheld and verbose:
         lines += [Text(), Text("Withheld, because the articles do not support it:", DIM)]
         lines += [Text.assemble("  ", _withheld(sentence)) for sentence in answer.withheld]

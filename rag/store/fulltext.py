@@ -57,6 +57,17 @@ class FullText(ABC):
         )
         return sorted(rows, key=lambda row: (-row[1], row[0]))
 
+    def articles_with(self, terms: Iterable[str]) -> set[str]:
+        """The ids of the articles that hold any of the terms, in their title or text."""
+        match = " OR ".join(f'"{term}"' for term in dict.fromkeys(map(quotable, terms)) if term)
+        if not match:
+            return set()
+        rows = self._all(
+            "SELECT DISTINCT article FROM chunk_terms AS t JOIN chunks ON row = t.rowid WHERE chunk_terms MATCH ?",
+            match,
+        )
+        return {row[0] for row in rows}
+
     def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
         """For each term the number of chunks whose body holds it, 0 where none does."""
         asked = {term: quotable(term) for term in terms}

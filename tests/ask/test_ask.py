@@ -93,6 +93,18 @@ def test_whether_sources_agree_is_answered_with_the_two_sentences_that_differ(de
     assert desk.ask("Les sources sont-elles d'accord sur l'école de Plouvara ?", confidence=1.1).abstained
 
 
+def test_a_question_about_the_library_is_answered_before_anything_is_searched(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.ingest(folder)
+    monkeypatch.setattr("rag.ask.ask.kind_of", lambda *_: ("library", 1.0))
+    answer = desk.ask("Combien d'articles mentionnent le pont ?")
+    assert (answer.text, answer.passages, answer.abstained) == ("Il y a 1 article avec « pont » [1].", (), False)
+    assert [c.span.quote for c in answer.citations] == ["Le pont de Kerlouan a rouvert mardi."]
+    # What is not understood goes the other way, whatever its kind.
+    assert desk.ask("Combien a coûté le chantier du pont ?", "4,2 millions d'euros").passages
+
+
 def test_only_the_given_articles_are_asked(desk: Desk, folder: Path) -> None:
     school = desk.ingest(folder)[1].article
     answer = desk.ask("Combien a coûté le chantier du pont ?", *["rien"] * 6, articles=[str(school)], confidence=1.0)

@@ -555,3 +555,15 @@ def test_a_pasted_line_break_does_not_send(terminal: pexpect.spawn[str], library
         "lines",
         "/quit",
     ]
+
+
+def test_thanks_are_returned_and_are_no_part_of_the_next_question(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted = Scripted(library, [answered, answered])
+    shown = converse(scripted, ["Combien coûte le billet ?", "merci !", "Quel équipage a navigué hier ?"], monkeypatch)
+    assert "Avec plaisir.\n" in shown
+    assert [question for question, _ in scripted.asked] == [
+        "Combien coûte le billet ?",
+        "Quel équipage a navigué hier ?",
+    ]
