@@ -16,6 +16,7 @@ from rich.text import Text
 
 from rag.chat.commands import Commands
 from rag.chat.conversation import Conversation
+from rag.chat.courtesy import courteous_reply
 from rag.chat.prompt import Read, from_stdin, prompted
 from rag.chat.rewrite import Said, Understood
 from rag.errors import EmptyLibrary, RagError
