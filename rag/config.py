@@ -49,7 +49,7 @@ class Settings(BaseModel):
     )
     open_answers: bool = Field(default=True, description="open questions are answered in several quoted sentences")
     open_confidence: float = Field(
-        default=0.5, ge=0, le=1, description="least calibrated confidence with which an open question is answered"
+        default=0.6, ge=0, le=1, description="least calibrated confidence with which an open question is answered"
     )
     shown: float = Field(
         default=0.6, ge=0, le=1, description="least probability that its quotes state a sentence, for it to be shown"

@@ -28,7 +28,7 @@ CONSIDERED = 24  # sentences, best first, that are compared with each other
 SHORTEST, LONGEST = 4, 60  # words of a sentence that is shown
 CLIPPED = 45  # words of a line
 SAME = 0.8  # cosine similarity from which a sentence of another article is a further source of a line
-FOREIGN = 1.5  # nats by which a sentence in another language than the question's is worth less
+NATIVE = 0.3  # share of the best chance from which sentences in the question's language are the only ones shown
 DECISION = "open_decision"
 
 
@@ -60,12 +60,14 @@ class OpenReading:
     def candidates(self) -> list[AnsweringSentence]:
         """The sentences that can be shown, the likeliest first."""
         found = [
-            AnsweringSentence(passage, sentence, odds - FOREIGN * (passage.article.language != self.question.language))
+            AnsweringSentence(passage, sentence, odds)
             for passage, one in zip(self.passages, self.graded, strict=True)
             for sentence, odds in zip(passage.sentences, one.sentences, strict=True)
             if SHORTEST <= len(sentence.text.split()) <= LONGEST
         ]
-        return sorted(found, key=lambda c: (-c.odds, c.passage.n, c.sentence.ordinal))
+        found.sort(key=lambda c: (-c.odds, c.passage.n, c.sentence.ordinal))
+        native = [c for c in found if c.passage.article.language == self.question.language]
+        return native if native and native[0].chance >= NATIVE * found[0].chance else found
 
     def features(self) -> Features:
         """Of the decision to answer at all: the likeliest sentences and passages, in nats."""
