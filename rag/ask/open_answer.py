@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from rag.ask.answer import GroundedAnswer
 from rag.ask.choosing import choose_sentences
 from rag.ask.evidence import clip
+from rag.compare.salience import ENDS
 from rag.models.fits import Features, load
 from rag.parts import Parts
 from rag.ports import AskObserver, Graded, Vectors
 from rag.search.reading import passages_to_read
 from rag.search.relevance import Retrieved
 from rag.text.analysis import analyse
+from rag.text.dependence import points_back
 from rag.text.question import Question
 from rag.types import CheckedSentence, Passage, Sentence, Span
 from rag.verify.citations import Citations
@@ -27,6 +29,7 @@ from rag.verify.citations import Citations
 CONSIDERED = 24  # sentences, best first, that are compared with each other
 SHORTEST, LONGEST = 4, 60  # words of a sentence that is shown
 CLIPPED = 45  # words of a line
+LEANS = 0.7  # nats that a sentence is worth less which needs the one before it
 SAME = 0.8  # cosine similarity from which a sentence of another article is a further source of a line
 NATIVE = 0.3  # share of the best chance from which sentences in the question's language are the only ones shown
 DECISION = "open_decision"
@@ -60,10 +63,10 @@ class OpenReading:
     def candidates(self) -> list[AnsweringSentence]:
         """The sentences that can be shown, the likeliest first."""
         found = [
-            AnsweringSentence(passage, sentence, odds)
+            AnsweringSentence(passage, sentence, odds - LEANS * _leans(sentence, passage.article.language))
             for passage, one in zip(self.passages, self.graded, strict=True)
             for sentence, odds in zip(passage.sentences, one.sentences, strict=True)
-            if SHORTEST <= len(sentence.text.split()) <= LONGEST
+            if SHORTEST <= len(sentence.text.split()) <= LONGEST and _is_whole(sentence.text)
         ]
         found.sort(key=lambda c: (-c.odds, c.passage.n, c.sentence.ordinal))
         native = [c for c in found if c.passage.article.language == self.question.language]
@@ -79,6 +82,16 @@ class OpenReading:
             "passage": whole[0],
             "second_passage": whole[min(1, len(whole) - 1)],
         }
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a sentence has its begin and its end, and asks nothing: no headline, and no half that was cut off."""
+    return not text[0].islower() and text[-1] in ENDS and not text.rstrip(' »"”').endswith("?")
+
+
+def _leans(sentence: Sentence, language: str) -> bool:
+    """Whether a sentence needs the one before it to be understood, as far as its pronouns and first words tell."""
+    return points_back(analyse(sentence.text, language))
 
 
 def read_openly(question: Question, found: Retrieved, parts: Parts) -> OpenReading | None:
