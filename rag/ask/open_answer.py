@@ -2,7 +2,7 @@
 
 What was found is read once with the question (``answer_reader``), and the sentences that add most are chosen
 (``choosing``), without the chat model: left to write from ten good sentences it invents. A line is its source's own
-sentence, clipped to what bears on the question; where several articles state it, it has all of them.
+sentence; where several articles state it, it has all of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from rag.ask.answer import GroundedAnswer
 from rag.ask.choosing import choose_sentences
-from rag.ask.evidence import clip
 from rag.compare.salience import ENDS
 from rag.models.fits import Features, load
 from rag.parts import Parts
@@ -28,7 +27,6 @@ from rag.verify.citations import Citations
 
 CONSIDERED = 24  # sentences, best first, that are compared with each other
 SHORTEST, LONGEST = 4, 60  # words of a sentence that is shown
-CLIPPED = 45  # words of a line
 LEANS = 0.7  # nats that a sentence is worth less which needs the one before it
 SAME = 0.8  # cosine similarity from which a sentence of another article is a further source of a line
 NATIVE = 0.3  # share of the best chance from which sentences in the question's language are the only ones shown
@@ -112,7 +110,7 @@ def answer_openly(reading: OpenReading, parts: Parts, observer: AskObserver | No
     candidates = reading.candidates()[:CONSIDERED]
     vectors = parts.embedder.encode_documents([c.sentence.text for c in candidates], [None] * len(candidates))
     similar: Vectors = vectors @ vectors.T
-    lengths = [min(CLIPPED, len(c.sentence.text.split())) for c in candidates]
+    lengths = [len(c.sentence.text.split()) for c in candidates]
     chosen = choose_sentences([c.chance for c in candidates], lengths, similar)
     cites, shown = Citations(), []
     for place in _in_order(chosen, candidates):
@@ -145,11 +143,9 @@ def _further_sources(place: int, candidates: Sequence[AnsweringSentence], simila
 def _line(
     candidate: AnsweringSentence, further: Sequence[Span], question: Question, cites: Citations
 ) -> CheckedSentence:
-    """A sentence as it is shown: clipped, between quotation marks, with the numbers of all its sources."""
-    article, asked = candidate.passage.article, question.analysis.term_set
-    read = analyse(candidate.sentence.text, article.language)
-    words = clip(read, asked, asked, CLIPPED) if len(candidate.sentence.text.split()) > CLIPPED else read.text
+    """A sentence as it is shown: between quotation marks, with the numbers of all its sources."""
+    article = candidate.passage.article
     foreign = article.language != question.language
-    line = cites.quote(candidate.span, words, question.language, foreign=foreign)
+    line = cites.quote(candidate.span, candidate.sentence.text, question.language, foreign=foreign)
     numbers = (*line.citations, *cites.number(further))
     return CheckedSentence(line.text, numbers, line.support, round(candidate.chance, 4), verbatim=True)
