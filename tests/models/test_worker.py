@@ -192,7 +192,7 @@ def test_the_process_ends_with_a_parent_that_was_killed() -> None:
 
 
 def test_an_interrupt_from_the_terminal_reaches_only_the_parent() -> None:
-    process, _ = asking(1)
+    process, _ = asking(10)  # long enough for a busy machine to come to it
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert said == "interrupted True\n"
