@@ -45,11 +45,17 @@ class Settings(BaseModel):
     passage_tokens: int = Field(default=240, ge=40, description="token budget for the passages of one question")
     passages: int = Field(default=5, ge=1, le=9, description="most passages shown to the model")
     confidence: float = Field(
-        default=0.58, ge=0, le=1, description="least calibrated confidence with which an answer is shown"
+        default=0.58, ge=0, le=1, description="least calibrated confidence with which an answer is shown as sure"
+    )
+    likely: float = Field(
+        default=0.4, ge=0, le=1, description="least calibrated confidence with which an answer is shown as probable"
     )
     open_answers: bool = Field(default=True, description="open questions are answered in several quoted sentences")
     open_confidence: float = Field(
         default=0.6, ge=0, le=1, description="least calibrated confidence with which an open question is answered"
+    )
+    translation: bool = Field(
+        default=True, description="sentences in another language are put into the question's, where they state that"
     )
     shown: float = Field(
         default=0.6, ge=0, le=1, description="least probability that its quotes state a sentence, for it to be shown"

@@ -229,6 +229,7 @@ class CheckedSentence:
     score: float
     reason: str = ""
     verbatim: bool = False  # the sentence is the source's own wording, shown as a quotation
+    likely: bool = False  # it probably answers, and says so; what is not likely is sure
 
 
 @dataclass(frozen=True, slots=True)

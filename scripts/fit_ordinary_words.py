@@ -1,8 +1,6 @@
-"""Writes the words that French and English write in lower case, counted in public texts, as JSON.
+"""Writes rag/fits/ordinary_words.json: the words that French and English write in lower case, counted in public texts.
 
-    python scripts/fit_ordinary_words.py --bench FOLDER --out FILE [--without FILE ...]
-
-Nothing in rag reads it yet: docs/lab/entailment.md says what it gives, and what it moves.
+    python scripts/fit_ordinary_words.py --bench FOLDER [--without FILE ...]
 
 FOLDER holds the sets of ``DATA``, which ``bench/README.md`` allows to fit on. An article that a row of --without (JSON
 lines with ``article``) names is left out: the labelled sentences that the rule is measured on are from those.
@@ -26,6 +24,7 @@ DATA = {
         ("summedits_other_en/corpus.jsonl", "text", "Apache-2.0"),
     ],
 }
+OUT = Path(__file__).resolve().parent.parent / "rag" / "fits" / "ordinary_words.json"
 STOPS = '.!?…:;«»“”"\n([*•►–—-'
 
 
@@ -74,7 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--without", type=Path, nargs="*", default=[], metavar="FILE")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--out", type=Path, default=OUT, metavar="FILE")
     args = parser.parse_args()
     rows = (json.loads(line) for path in args.without for line in path.read_text(encoding="utf-8").splitlines())
     without = {row["article"] for row in rows}

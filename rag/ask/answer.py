@@ -22,6 +22,7 @@ from rag.parts import Parts
 from rag.ports import AskObserver
 from rag.text.analysis import Analysis, analyse
 from rag.text.negation import telling
+from rag.text.phrases import phrase
 from rag.text.question import Question
 from rag.types import CheckedSentence, Citation, Span
 from rag.verify.citations import Citations
@@ -88,6 +89,11 @@ def set_side_by_side(
     return GroundedAnswer(tuple(shown), cites.of(*shown), (), "")
 
 
+def as_likely(sentence: CheckedSentence, language: str) -> CheckedSentence:
+    """A sentence that probably answers, said to be that."""
+    return replace(sentence, text=phrase("likely", language).format(first=sentence.text), likely=True)
+
+
 def _unwatched(piece: str) -> None:
     """Nobody watches."""
 
@@ -111,7 +117,8 @@ class _Answering:
         self.shown: list[CheckedSentence] = []
         self.withheld: list[CheckedSentence] = []
         self.unsure = False  # whether an answer was verified, but is not sure enough
-        self._ranked, self._writer, self._settings, self._threshold = ranked, writer, settings, settings.confidence
+        self._ranked, self._writer, self._settings = ranked, writer, settings
+        self._sure, self._least = settings.confidence, min(settings.confidence, settings.likely)
         self._question, self._language = ranked.question, ranked.question.language
         self._asked = ranked.question.subject.analysis.term_set
         self._looked: dict[Span, float] = {}
@@ -124,8 +131,10 @@ class _Answering:
         if self._settings.quotation and self._question.subject.whether and self._whether():
             return
         best = self._copied()
-        if best and best.score >= self._threshold:
+        if best and best.score >= self._sure:
             self._show([best, *(self._other_values(best) if self._settings.other_values else [])])
+        elif best and best.score >= self._least:
+            self._show([best])
         elif best:
             self.unsure = True
             unsure = replace(best.verdict, support="partial", reason="not sure")
@@ -139,7 +148,7 @@ class _Answering:
         Whether they differ is found by the rules of ``disagreement``, before: nothing is said of it here.
         """
         scored = [(span, self._sure_of(i, span)) for i, span in self._ranked.of_each_source()]
-        quoted = [(span, score) for span, score in scored if score >= self._threshold]
+        quoted = [(span, score) for span, score in scored if score >= self._sure]
         for span, score in quoted if len(quoted) > 1 else ():
             self._quote(span, clip(self._read(span.quote), self._asked, self._asked, EACH_WORDS), score)
 
@@ -155,7 +164,7 @@ class _Answering:
             return False
         score, span = max(scored, key=lambda item: item[0])
         text = clip(self._read(span.quote), self._asked, self._asked)
-        if score >= self._threshold:
+        if score >= self._least:
             self._quote(span, text, score)
         else:
             self.unsure = True
@@ -182,10 +191,10 @@ class _Answering:
         found = [attempt for attempt in (best, marked) if attempt]
         best = surest(found) if found else None
         off = self._writer.off
-        if off and self._question.loosely and (not best or best.score < self._threshold):
+        if off and self._question.loosely and (not best or best.score < self._sure):
             supported = replace(off[0].verdict, support="supported", reason="")
             loose = self._writer.weighed(replace(off[0], verdict=supported))
-            if loose.score >= self._threshold:
+            if loose.score >= self._sure:
                 return loose
         return best
 
@@ -212,7 +221,7 @@ class _Answering:
         if not (found := self._ranked.sentence_that_answers()):
             return
         i, span = found
-        if (score := self._sure_of(i, span)) >= self._threshold:
+        if (score := self._sure_of(i, span)) >= self._least:
             drafted = self._asked.union(*(self._read(sentence.text).terms for sentence in self.withheld))
             self._quote(span, clip(self._read(span.quote), drafted, self._asked), score)
 
@@ -227,13 +236,17 @@ class _Answering:
         return analyse(text, self._language)
 
     def _quote(self, span: Span, text: str, score: float) -> None:
-        self.shown.append(replace(self.cites.quote(span, text, self._language), score=score))
+        self.shown.append(self._marked(replace(self.cites.quote(span, text, self._language), score=score)))
 
     def _show(self, attempts: Sequence[Attempt]) -> None:
         most = EVIDENCE_WORDS if len(attempts) == 1 else EACH_WORDS
         for made in attempts:
             text = worded(made, self._question, most)
-            self.shown.append(self.cites.cite(text, replace(made.verdict, score=made.score)))
+            self.shown.append(self._marked(self.cites.cite(text, replace(made.verdict, score=made.score))))
+
+    def _marked(self, sentence: CheckedSentence) -> CheckedSentence:
+        """A sentence of which the decision is not sure with that said before it."""
+        return sentence if sentence.score >= self._sure else as_likely(sentence, self._language)
 
     def _other_values(self, best: Attempt) -> list[Attempt]:
         """What other reports say instead: answers of the same kind that hold something else; at most ``OTHERS``.
@@ -260,7 +273,7 @@ class _Answering:
             made = self._writer.on(i, said)
             new = made.supported and not any(holds(a.draft.passage, made.draft.text) for a in (best, *found))
             near = made.affirmed > max(0.0, best.affirmed - LESS_AFFIRMED)
-            if new and near and made.score >= self._threshold:
+            if new and near and made.score >= self._sure:
                 found.append(made)
             if len(found) == most:
                 break

@@ -17,12 +17,13 @@ from rag.ports import Vectors
 class ChoiceScale:
     """What the choice goes by; chosen on the half of ``open_fr`` that may be used for it (docs/lab/open.md).
 
-    ``lines`` and ``words`` at most; a sentence needs the probability ``least``, and ``share`` of the best one's. Of two
-    sentences of cosine similarity ``new`` or less each is wholly new beside the other, from ``said`` on not at all.
+    ``lines`` and ``words`` (as shown, with sources' names and numbers) at most; a sentence needs the probability
+    ``least``, and ``share`` of the best one's. Of two sentences of cosine similarity ``new`` or less each is wholly new
+    beside the other, from ``said`` on not at all.
     """
 
     lines: int = 6
-    words: int = 110
+    words: int = 120
     least: float = 0.12
     share: float = 0.15
     new: float = 0.6

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.ask.answer import GroundedAnswer
 from rag.ask.choosing import choose_sentences
@@ -24,6 +24,7 @@ from rag.text.dependence import points_back
 from rag.text.question import Question
 from rag.types import CheckedSentence, Passage, Sentence, Span
 from rag.verify.citations import Citations
+from rag.verify.translation import translate_stated
 
 CONSIDERED = 24  # sentences, best first, that are compared with each other
 SHORTEST, LONGEST = 4, 60  # words of a sentence that is shown
@@ -110,12 +111,12 @@ def answer_openly(reading: OpenReading, parts: Parts, observer: AskObserver | No
     candidates = reading.candidates()[:CONSIDERED]
     vectors = parts.embedder.encode_documents([c.sentence.text for c in candidates], [None] * len(candidates))
     similar: Vectors = vectors @ vectors.T
-    lengths = [len(c.sentence.text.split()) for c in candidates]
+    lengths = [_words_shown(c, reading.question) for c in candidates]
     chosen = choose_sentences([c.chance for c in candidates], lengths, similar)
     cites, shown = Citations(), []
     for place in _in_order(chosen, candidates):
         further = _further_sources(place, candidates, similar)
-        shown.append(_line(candidates[place], [candidates[i].span for i in further], reading.question, cites))
+        shown.append(_line(candidates[place], [candidates[i].span for i in further], reading.question, cites, parts))
         if observer:
             observer.checked(shown[-1], cites.of(shown[-1]))
     return GroundedAnswer(tuple(shown), cites.of(*shown), (), "")
@@ -140,12 +141,28 @@ def _further_sources(place: int, candidates: Sequence[AnsweringSentence], simila
     return list(best.values())
 
 
+def _words_shown(candidate: AnsweringSentence, question: Question) -> int:
+    """How many words a sentence takes as it is shown, its source's name and its number among them."""
+    return len(_quoted(candidate, question, Citations()).text.split()) + 1
+
+
 def _line(
-    candidate: AnsweringSentence, further: Sequence[Span], question: Question, cites: Citations
+    candidate: AnsweringSentence, further: Sequence[Span], question: Question, cites: Citations, parts: Parts
 ) -> CheckedSentence:
-    """A sentence as it is shown: between quotation marks, with the numbers of all its sources."""
-    article = candidate.passage.article
-    foreign = article.language != question.language
-    line = cites.quote(candidate.span, candidate.sentence.text, question.language, foreign=foreign)
+    """A sentence as it is shown, with the numbers of all its sources: its own words, or a translation of them."""
+    article, language = candidate.passage.article, question.language
+    words = None
+    if article.language != language and parts.settings.translation:
+        words = translate_stated(candidate.sentence.text, article.language, article.date, language, parts)
+    if words:
+        line = cites.translation(candidate.span, words, language, candidate.chance)
+    else:
+        line = _quoted(candidate, question, cites)
     numbers = (*line.citations, *cites.number(further))
-    return CheckedSentence(line.text, numbers, line.support, round(candidate.chance, 4), verbatim=True)
+    return replace(line, citations=numbers, score=round(candidate.chance, 4))
+
+
+def _quoted(candidate: AnsweringSentence, question: Question, cites: Citations) -> CheckedSentence:
+    """A sentence between quotation marks, its language said where it is not the question's."""
+    foreign = candidate.passage.article.language != question.language
+    return cites.quote(candidate.span, candidate.sentence.text, question.language, foreign=foreign)

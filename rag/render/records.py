@@ -53,7 +53,7 @@ def sentence_record(sentence: CheckedSentence) -> Record:
         "citations": list(sentence.citations),
         "support": sentence.support,
         "score": round(sentence.score, 4),
-    }
+    } | ({"likely": True} if sentence.likely else {})
 
 
 def answer_record(answer: Answer, identity: str | int | None = None) -> Record:

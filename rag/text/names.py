@@ -1,7 +1,9 @@
 """The names that a text has, told by their capitals. Pure.
 
-It knows no names: a name at the beginning of a sentence, alone and without a capital or digit inside ("Paris …"), is
-not seen, and every German noun would be one.
+It knows no names, only which words are none: at the beginning of a sentence, where every word has a capital, a word
+counts when the language does not write it in lower case ("Paris", "Macron", "Arianespace"). So a name that is also an
+ordinary word ("Orange", "Marche") is not seen there when it stands alone, and a rare word that is no name may be. It
+does not tell people from places or firms, nor names from inhabitants ("Français"); every German noun would be one.
 """
 
 from __future__ import annotations
@@ -9,7 +11,12 @@ from __future__ import annotations
 import re
 
 from rag.text.calendar import MONTHS, WEEKDAYS
+from rag.text.lexicon import is_ordinary
 from rag.text.words import fold, is_function_word, words
+
+# Forms of address: "Mme Ardern" is the name Ardern, which another source gives as "Jacinda Ardern".
+_TITLES = frozenset({"mm", "mme", "mmes", "mlle", "mlles", "mgr", "mr", "mrs", "ms", "dr", "drs"})
+_ITEM = re.compile(r"(?:^|\s)[-–—•►*]+$")  # "• Drogue : ...", "- Emplois menacés -La plupart ..."
 
 
 def name_spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -35,8 +42,8 @@ def name_spans(text: str, language: str) -> list[tuple[int, int]]:
 def names(text: str, language: str) -> list[str]:
     """Capitalised words and acronyms that are not there by position alone; folded, in order, without repeats.
 
-    The first word of the text (or after a full stop or an opening quote) counts only when it has a capital or a
-    digit inside ("OpenAI", "G7") or is followed by another capitalised word ("Jack Rae").
+    A word that position alone may have capitalised counts only when it has a capital or a digit inside ("OpenAI",
+    "G7"), is followed by another capitalised word ("Jack Rae"), or is none that the language writes in lower case.
     """
     text = undotted(text)
     spans = words(text)
@@ -45,16 +52,22 @@ def names(text: str, language: str) -> list[str]:
         word = text[start:end]
         if not word[0].isupper() or (len(word) == 1 and text[end : end + 1] != ".") or is_function_word(word, language):
             continue
-        if fold(word) in MONTHS or fold(word) in WEEKDAYS:
+        if (plain := fold(word)) in MONTHS or plain in WEEKDAYS or plain in _TITLES:
             continue
-        before = text[:start].rstrip()
-        leads = not before or before[-1] in '.!?:«“"\n'
         inner = any(c.isupper() or c.isdigit() for c in word[1:])
         follower = text[spans[i + 1][0] : spans[i + 1][1]] if i + 1 < len(spans) else ""
         beside = bool(follower) and follower[0].isupper() and text[end : spans[i + 1][0]] in {" ", "-", "\u00a0"}
-        if not leads or inner or beside:
-            found.setdefault(fold(word))
+        if inner or beside or not _leads(text, start) or not (len(word) == 1 or is_ordinary(word, language)):
+            found.setdefault(plain)
     return list(found)
+
+
+def _leads(text: str, start: int) -> bool:
+    """Whether a word has its capital, or may have it, because of where it stands: first, after a stop, in a list."""
+    before = text[:start].rstrip()
+    if not any(c.isalnum() for c in before):
+        return True
+    return before[-1] in '.!?…:«»“"\n' or bool(_ITEM.search(before[-4:]))
 
 
 def undotted(text: str) -> str:

@@ -78,6 +78,13 @@ class Citations:
         spans = verdict.spans if verdict.support == "supported" else ()
         return CheckedSentence(text, self.number(spans), verdict.support, verdict.score, verdict.reason)
 
+    def translation(self, span: Span, words: str, language: str, score: float) -> CheckedSentence:
+        """A translation of a span, said to be one, with how surely the span states it."""
+        outlet = span.article.outlet
+        key: Key = "translated_from" if outlet else "translated"
+        text = phrase(key, language).format(source=outlet, quote=words)
+        return CheckedSentence(text, self.number((span,)), "supported", score)
+
     def quote(
         self, span: Span, words: str, language: str, *, divided: bool = False, foreign: bool = False
     ) -> CheckedSentence:

@@ -52,7 +52,7 @@ def guessed(rows: list[dict[str, Any]]) -> np.ndarray:
     counts = words.fit_transform([row["claim"].lower() for row in rows])
     features = hstack([counts, csr_matrix(np.array([overlap(row) for row in rows], dtype=float))]).tocsr()
     gold = np.array([LABELS.index(row["label"]) for row in rows])
-    groups = np.array([zlib.crc32(row["premise"].encode()) for row in rows])
+    groups = np.array([zlib.crc32(row["group"].encode()) for row in rows])
     model = SGDClassifier(loss="log_loss", alpha=2e-5, max_iter=8, tol=None, random_state=7)
     found: np.ndarray = cross_val_predict(
         model, features, gold, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba"

@@ -4,7 +4,8 @@
 
 ``written/*.txt`` hold groups: a premise, then claims with their label (E states, C contradicts, N neither) and kind. A
 premise is invented and stands there (``P DATE: ...``), or is press text of ``orangesum_fr``, named by article and
-sentences (``S ARTICLE FROM TO``) and read from the benchmark's folder. One group in twelve is kept apart ("dev").
+sentences (``S ARTICLE FROM TO``) and read from the benchmark's folder. Groups ``#1a``, ``#1b`` are one set: premises that
+differ little, under which the same claims change their label. One set in twelve is kept apart ("dev").
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def read(path: Path, press: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
         if not line:
             continue
         if line.startswith("#"):
-            premise, date, group = "", "", f"{path.stem}{line.replace(' ', '')}"
+            premise, date, group = "", "", f"{path.stem}{line.replace(' ', '').rstrip('abcd')}"
         elif match := _PREMISE.fullmatch(line):
             date, premise = match[1].strip("-") if match[1] == "-" else match[1], match[2]
         elif match := _PRESS.fullmatch(line):

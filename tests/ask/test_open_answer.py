@@ -5,11 +5,12 @@ from __future__ import annotations
 from rag.ask.answer import GroundedAnswer
 from rag.ask.open_answer import answer_openly, read_openly
 from rag.config import Settings
+from rag.ports import Entailment
 from rag.search.relevance import Retrieved
 from rag.text.question import Question
 from rag.types import Article
 from tests.builders import article, hit, sentences_of
-from tests.fakes import FakeParts, HashEmbedder, ReadingEmbedder
+from tests.fakes import FakeParts, HashEmbedder, ReadingEmbedder, ScriptedGenerator
 
 CLOSED = article(
     "La fromagerie de Salers a fermé mardi.\n"
@@ -64,3 +65,29 @@ def test_an_embedding_model_without_a_fit_reads_nothing() -> None:
     found = Retrieved([hit(CLOSED, 0, 3, 1.0)], {"closed": CLOSED}, {"closed": sentences_of(CLOSED)})
     assert read_openly(Question(WHY, "fr"), found, FakeParts(Settings(), embedder=HashEmbedder())) is None
     assert read_openly(Question(WHY, "fr"), Retrieved([], {}, {}), FakeParts(Settings())) is None
+
+
+def test_a_line_in_another_language_is_translated_where_its_source_states_it() -> None:
+    said, put = "Le lait était devenu trop cher pour elle.", "Milk had become too expensive for the dairy."
+    embedder = ReadingEmbedder(answering=("lait",), known={(said, put): Entailment(0.9, 0.05, 0.05)})
+    parts = FakeParts(Settings(open_confidence=0.5), generator=ScriptedGenerator([put]), embedder=embedder)
+    found = Retrieved([hit(CLOSED, 0, 3, 1.0)], {"closed": CLOSED}, {"closed": sentences_of(CLOSED)})
+    reading = read_openly(Question("Why did the Salers dairy close?", "en"), found, parts)
+    assert reading is not None
+    line = answer_openly(reading, parts).sentences[0]
+    assert line.text == f"Translated: {put}"
+    assert not line.verbatim
+    assert line.citations == (1,)
+
+
+def test_a_line_whose_translation_is_not_stated_is_quoted_as_it_is() -> None:
+    embedder = ReadingEmbedder(answering=("lait",))
+    parts = FakeParts(
+        Settings(open_confidence=0.5), generator=ScriptedGenerator(["Milk was cheap."]), embedder=embedder
+    )
+    found = Retrieved([hit(CLOSED, 0, 3, 1.0)], {"closed": CLOSED}, {"closed": sentences_of(CLOSED)})
+    reading = read_openly(Question("Why did the Salers dairy close?", "en"), found, parts)
+    assert reading is not None
+    line = answer_openly(reading, parts).sentences[0]
+    assert line.text == "In French: “Le lait était devenu trop cher pour elle.”"
+    assert line.verbatim

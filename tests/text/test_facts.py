@@ -42,7 +42,6 @@ def test_a_name_is_matched_by_word_by_stem_or_across_languages_by_its_beginning(
     quote = "Les Caisses régionales et des soldats colombiens ont défilé à Brest."
     assert missing_names(analyse("À Brest, la Caisse a voté.", "fr"), analyse(quote, "fr")) == []
     assert missing_names(analyse("In Brest the Colombian army marched.", "en"), analyse(quote, "fr")) == []
-    assert (
-        missing_names(analyse("Quimper dort.", "fr"), analyse(quote, "fr")) == []
-    )  # leads the sentence: no name by itself
+    assert missing_names(analyse("Quimper dort.", "fr"), analyse(quote, "fr")) == ["quimper"]
+    assert missing_names(analyse("Marche ou crève.", "fr"), analyse(quote, "fr")) == []  # an ordinary word that leads
     assert missing_names(analyse("Le maire de Quimper a voté.", "fr"), analyse(quote, "fr")) == ["quimper"]
