@@ -27,7 +27,7 @@ from rag.verify.citations import Citations
 from rag.verify.translation import translate_stated
 
 CONSIDERED = 24  # sentences, best first, that are compared with each other
-SHORTEST, LONGEST = 4, 60  # words of a sentence that is shown
+SHORTEST, LONGEST = 7, 60  # words of a sentence that is shown
 LEANS = 0.7  # nats that a sentence is worth less which needs the one before it
 SAME = 0.8  # cosine similarity from which a sentence of another article is a further source of a line
 NATIVE = 0.3  # share of the best chance from which sentences in the question's language are the only ones shown

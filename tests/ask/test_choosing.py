@@ -24,9 +24,16 @@ def test_what_says_the_same_is_chosen_once() -> None:
     assert choose_sentences([0.9, 0.8, 0.4], [10, 10, 10], similar) == [0, 2]
 
 
+def test_what_others_say_too_goes_before_what_one_says_alone() -> None:
+    similar = apart(4)
+    for i in (1, 2, 3):
+        similar[i, 1:] = np.where(np.arange(1, 4) == i, 1.0, 0.7)
+    assert choose_sentences([0.8, 0.75, 0.7, 0.7], [10] * 4, similar)[0] == 1
+
+
 def test_something_new_goes_before_something_half_said() -> None:
     similar = apart(3)
-    similar[0, 1] = similar[1, 0] = 0.8
+    similar[0, 1] = similar[1, 0] = 0.75
     assert choose_sentences([0.9, 0.8, 0.5], [10, 10, 10], similar) == [0, 2, 1]
 
 
