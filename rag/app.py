@@ -37,8 +37,6 @@ from rag.store.index import ChromaIndex
 from rag.store.library import Library
 from rag.types import Answer, Article, Brief, Dossier, Hit, Ingested
 
-INCOMPLETE = {"incomplete": True}  # in place of a builder while the index is built
-
 
 class Assembly:
     """Settings with their parts. Parts may be replaced before their first use (tests do)."""
@@ -138,20 +136,16 @@ class Assembly:
         yield from ingest(paths, self, progress, prune=prune, web=Web(allow_private=allow_private))
 
     def _finished(self, progress: Progress) -> str | None:
-        """Builds the index anew where a killed run left it damaged or half built, and says which; else None.
+        """Builds the index anew where a killed run left it damaged, and says so; else None.
 
         Raises IndexMismatch: what the settings ask for is a person's decision.
         """
-        if self.library.builder() == INCOMPLETE:
-            why = "the run that built it was interrupted"
-        else:
-            try:
-                self.index  # noqa: B018  # opened, to see whether it can be
-                return None
-            except IndexDamaged as error:
-                why = error.message
-        self.reindex(progress)
-        return why
+        try:
+            self.index  # noqa: B018  # opened, to see whether it can be
+            return None
+        except IndexDamaged as error:
+            self.reindex(progress)
+            return error.message
 
     def remove(self, article_ids: Iterable[str]) -> None:
         remove(article_ids, self)
@@ -160,17 +154,12 @@ class Assembly:
         return edit(article_id, changes, self)
 
     def reindex(self, progress: Progress = silent) -> int:
-        """Builds the index anew with the present settings; until it is complete the old builder stays recorded."""
-        library, builder = self.library, self._builder()
-
-        def rebuild() -> None:
-            if self._index is not None:
-                self._index.close()
-            library.set_builder(INCOMPLETE)
-            self._index = ChromaIndex.rebuild(self.settings.library, builder)
-
-        count = reindex(self, rebuild, progress)
-        library.set_builder(builder)
+        """Builds the index anew with the present settings; the present one stays until the new one is whole."""
+        builder = self._builder()
+        count = reindex(self, builder, progress)
+        if self._index is not None:  # of the earlier builder
+            self._index.close()
+            self._index = None
         return count
 
     def repair(self, progress: Progress = silent) -> Iterator[str]:

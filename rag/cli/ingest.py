@@ -40,7 +40,9 @@ def ingest_articles(
     context: AppContext,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH", help="Files, archives, folders, addresses of the web; - is standard input."),
+        typer.Argument(
+            metavar="PATH", help="Files, archives, folders, addresses of the web or lists of them; - is standard input."
+        ),
     ],
     *,
     options: IngestOptions,

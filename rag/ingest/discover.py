@@ -20,9 +20,8 @@ _BESIDE = re.compile(
 )
 FRAMES = "frames of saved pages"
 HIDDEN = "hidden"
-
-
 LOST = "links to nothing"
+LIST, LISTS, LARGEST_LIST = ".urls", (".urls", ".txt"), 1 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,32 @@ class FoundFiles:
     addresses: Sequence[str] = ()
 
 
+def listed_addresses(data: bytes) -> list[str]:
+    """The addresses of a text that is nothing but a list of them, one a line; lines with # are remarks. Else none."""
+    lines = _entries(data)
+    return lines if lines and all(map(is_address, lines)) else []
+
+
+def _entries(data: bytes) -> list[str]:
+    lines = (line.strip().strip("<>") for line in data[:LARGEST_LIST].decode("utf-8-sig", "replace").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _listed_in(file: Path) -> list[str]:
+    """What a named file lists: all the lines of a .urls file, whatever they are, and those of a .txt of addresses only.
+
+    Only of files that are named: that a folder is read must not open connections.
+    """
+    suffix = file.suffix.lower()
+    try:
+        if suffix not in LISTS or file.stat().st_size > LARGEST_LIST:
+            return []
+        data = file.read_bytes()
+    except OSError:
+        return []  # the reader says why
+    return _entries(data) if suffix == LIST else listed_addresses(data)
+
+
 def discover(paths: Sequence[Path | str]) -> list[Path]:
     """The files to load. Raises SourceNotFound."""
     return list(found_under(paths).files)
@@ -48,7 +73,7 @@ def found_under(paths: Sequence[Path | str]) -> FoundFiles:
 
     Hidden files and folders under a folder are passed over, and so are the frames that a browser saves beside a page. A
     link to a folder is followed, each folder being walked once. A folder that may not be listed is itself returned, so
-    that ``load_file`` reports it. Raises SourceNotFound.
+    that ``load_file`` reports it. A named file that lists addresses stands for them. Raises SourceNotFound.
     """
     found: dict[Path, Path] = {}
     passed: Counter[str] = Counter()
@@ -60,6 +85,9 @@ def found_under(paths: Sequence[Path | str]) -> FoundFiles:
             continue
         if not os.path.exists(path):  # Path.exists raises where a folder above may not be searched
             raise SourceNotFound(f"there is no file or folder {path}", "rag ingest PATH")
+        if listed := _listed_in(path):
+            addresses += listed
+            continue
         for file in sorted(_under(path, passed, walked)) if path.is_dir() else [path]:
             found.setdefault(file.resolve(), file)
     folders = [folder for folder, top in walked.items() if top]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rag.config import Settings
 from rag.ingest import chunk, dedup
 from rag.ingest.discover import FoundFiles, found_under
 from rag.ingest.edits import checked_edits, edited
-from rag.ingest.intake import Intake, Prepared, cut, entries, read_articles, read_pages, store
+from rag.ingest.intake import Intake, Prepared, cut, entries, read_articles, read_pages, stems, store
 from rag.ingest.keeping import bare_folders, missed
 from rag.ingest.web import Web
 from rag.parts import Parts
-from rag.ports import Progress, silent
+from rag.ports import Progress, VectorIndex, silent
+from rag.store.index import adopt
+from rag.store.library import Cut
+from rag.store.rebuild import beside
 from rag.text import words
 from rag.text.paths import written_path
-from rag.types import Article, Ingested
+from rag.types import Article, ArticleRow, Chunk, Ingested
 
 EMBED_AT_ONCE = 64  # chunks: long enough for batches of even length, short enough to lose little when killed
 
@@ -62,7 +66,7 @@ def ingest(
 
 def _taken_in(found: FoundFiles, intake: Intake, parts: Parts, web: Web) -> Iterator[Ingested]:
     waiting: list[Prepared] = []
-    read = itertools.chain(read_articles(found.files, intake.settled), read_pages(found.addresses, web))
+    read = itertools.chain(read_articles(found.files, intake.settled, web), read_pages(found.addresses, web))
     for item in read:
         taken = intake.take(item)
         if isinstance(taken, Ingested):
@@ -131,19 +135,42 @@ def edit(article_id: str, changes: Mapping[str, str], parts: Parts) -> Article:
         return article
 
 
-def reindex(parts: Parts, rebuild: Callable[[], object], progress: Progress = silent) -> int:
-    """Cuts and embeds every article of the library again; returns how many articles.
+def reindex(parts: Parts, made_by: Mapping[str, Any], progress: Progress = silent) -> int:
+    """Cuts and embeds every article of the library again, for an index of this builder; returns how many articles.
 
-    ``rebuild`` empties the index of the parts; it is called when no one else can write. Raises LibraryLocked.
+    The new index is made beside the present one, which answers until the new one is whole: then one transaction and one
+    rename put it in place. What an interrupted run has embedded is not embedded again. Raises LibraryLocked.
     """
-    library = parts.library
+    library, folder = parts.library, parts.settings.library
     with library.writer(parts.settings.lock_seconds, "rag reindex"):
-        rebuild()
         rows = library.rows()
-        signatures = {article: signature for article, _, signature in library.signatures()}
-        for done, row in enumerate(rows, 1):
-            article = library.article(row.id)
-            sentences, chunks = cut(article, parts.settings)
-            for _ in store([Prepared(article, sentences, chunks, signatures[article.id], "replaced")], parts):
-                progress(done, len(rows), "articles")
+        with beside(folder, made_by) as index:
+            _fill(index, rows, parts, progress)
+        library.recut(_cuts(rows, parts), made_by)
+        adopt(folder, made_by)  # or the next one that opens the library, if this process ends here
         return len(rows)
+
+
+def _fill(index: VectorIndex, rows: Sequence[ArticleRow], parts: Parts, progress: Progress) -> None:
+    held, wanted = index.keys(), set()
+    waiting: list[tuple[Article, Chunk]] = []
+    for done, row in enumerate(rows, 1):
+        article = parts.library.article(row.id)
+        chunks = cut(article, parts.settings)[1]
+        wanted.update(chunk.key for chunk in chunks)
+        changed = bool(parts.library.edits(row.id))  # the title, which no key tells, may be another one by now
+        waiting += [(article, chunk) for chunk in chunks if changed or chunk.key not in held]
+        if len(waiting) >= EMBED_AT_ONCE or (waiting and done == len(rows)):
+            titles = [article.title for article, _ in waiting]
+            vectors = parts.embedder.encode_documents([chunk.text for _, chunk in waiting], titles)
+            index.add([chunk.key for _, chunk in waiting], [article.id for article, _ in waiting], vectors)
+            waiting = []
+        progress(done, len(rows), "articles")
+    index.remove(sorted(held - wanted))
+
+
+def _cuts(rows: Sequence[ArticleRow], parts: Parts) -> Iterator[Cut]:
+    for row in rows:
+        article = parts.library.article(row.id)
+        sentences, chunks = cut(article, parts.settings)
+        yield Cut(article, sentences, chunks, *stems(article, chunks))

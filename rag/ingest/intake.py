@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from rag.config import Settings
 from rag.errors import SourceError
 from rag.ingest import chunk, dedup
+from rag.ingest.discover import listed_addresses
 from rag.ingest.edits import edited
 from rag.ingest.keeping import file_of, is_missing
 from rag.ingest.load import STANDARD_INPUT, is_corpus
@@ -55,15 +56,18 @@ def entries(path: Path) -> int:
 
 
 def read_articles(
-    paths: Iterable[Path], settled: Callable[[Path], Ingested | None] = lambda path: None
+    paths: Iterable[Path], settled: Callable[[Path], Ingested | None] = lambda path: None, web: Web | None = None
 ) -> Iterator[Read | Ingested]:
     """The articles of files, and a report for what cannot be read: one bad file never stops the rest.
 
-    A file that is ``settled`` before it is read is not read.
+    A file that is ``settled`` before it is read is not read. Standard input may be a list of addresses.
     """
     for path in paths:
         if str(path) == "-":
             data = sys.stdin.buffer.read()
+            if addresses := listed_addresses(data):
+                yield from read_pages(addresses, web or Web())
+                continue
             path = Path(STANDARD_INPUT + hashlib.sha256(data).hexdigest()[:12])
             yield from _told(shared_worker().read(path, data), str(path))
         elif report := settled(path):
@@ -263,6 +267,12 @@ def cut(
     return sentences, chunks
 
 
+def stems(article: Article, chunks: Sequence[Chunk]) -> tuple[list[str], str]:
+    """Those of each chunk and those of the title, as the full text takes them."""
+    spoken = article.language
+    return [" ".join(terms(chunk.text, spoken)) for chunk in chunks], " ".join(terms(article.title, spoken))
+
+
 def store(waiting: Sequence[Prepared], parts: Parts, *, embedded: bool = False) -> Iterator[Ingested]:
     """New vectors first, then one transaction an article, then the old vectors go; the journal spans all three.
 
@@ -276,14 +286,15 @@ def store(waiting: Sequence[Prepared], parts: Parts, *, embedded: bool = False) 
         library.journal_add("add", keys)
         index.add(keys, [article.id for article, _ in chunks], vectors)
     for item in waiting:
-        article, spoken = item.article, item.article.language
+        article = item.article
+        chunk_stems, title_stems = stems(article, item.chunks)
         old = library.put(
             article,
             item.sentences,
             item.chunks,
-            [" ".join(terms(piece.text, spoken)) for piece in item.chunks],
+            chunk_stems,
             item.signature,
-            title_terms=" ".join(terms(article.title, spoken)),
+            title_terms=title_stems,
             removed=item.removed,
         )
         index.remove(old)

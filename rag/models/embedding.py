@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelCorrupt
-from rag.models import answer_reader, cross_encoder, entailment
+from rag.models import answer_reader, cross_encoder, entailment, packed
 from rag.models.low_rank import Weights, fitted
 from rag.ports import Entailment, Graded, Marked, Pair, Vectors
 
-EMBED_BATCH = 8  # measured: larger batches of uneven length are slower on two cores
+EMBED_BATCH = 8  # of a model that is not packed; measured: larger batches of uneven length are slower on two cores
 _TRIES = 5
 
 
@@ -90,18 +90,12 @@ class SentenceTransformerEmbedder:
         return self._dimension
 
     def encode_query(self, text: str) -> Vectors:
-        query: Vectors = self._encode([text], prompt_name="query" if "query" in self._model.prompts else None)[0]
+        query: Vectors = self._encode([(self._model.prompts.get("query") or "") + text])[0]
         return query
 
     def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
-        """Longest first, so that each batch pads little; the order of the result is that of ``texts``."""
-        prompted = [self._prompted(text, title) for text, title in zip(texts, titles, strict=True)]
-        order = sorted(range(len(prompted)), key=lambda i: -len(prompted[i]))
-        vectors = np.zeros((len(prompted), self._dimension), dtype=np.float32)
-        for done in range(0, len(order), EMBED_BATCH):
-            rows = order[done : done + EMBED_BATCH]
-            vectors[rows] = self._encode([prompted[i] for i in rows], prompt="")
-        return vectors
+        """The order of the result is that of ``texts``."""
+        return self._encode([self._prompted(text, title) for text, title in zip(texts, titles, strict=True)])
 
     # The fits are put on the transformer when first asked for: vectors do not need them.
 
@@ -149,16 +143,37 @@ class SentenceTransformerEmbedder:
             return self._document_prompt.replace("none", title or "none") + text
         return self._document_prompt + (f"{title}\n{text}" if title else text)
 
-    def _encode(self, texts: list[str], **options: Any) -> Vectors:
-        found = self._model.encode(
+    def _encode(self, texts: list[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self._dimension), dtype=np.float32)
+        if packed.is_packable(self._model[0].auto_model):
+            return self._encode_packed(texts)
+        found = self._model.encode(  # longest first, so that each batch pads little
             texts,
+            prompt="",
             batch_size=EMBED_BATCH,
             normalize_embeddings=True,
             convert_to_numpy=True,
             show_progress_bar=False,
-            **options,
         )
         return np.asarray(found, dtype=np.float32)
+
+    def _encode_packed(self, texts: list[str]) -> Vectors:
+        """The transformer reads packed texts; what is made of its states is the model's own: pooling, maps, norm."""
+        import torch
+
+        transformer, *rest = self._model
+        rows = self._model.tokenizer(texts, truncation=True, max_length=self._model.max_seq_length)["input_ids"]
+        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        for batch in packed.batches(list(map(len, rows))):
+            with torch.inference_mode():
+                states, held = packed.padded(packed.states(transformer.auto_model, [rows[n] for n in batch]))
+                features = {"token_embeddings": states, "attention_mask": held}
+                for module in rest:
+                    features = module(features)
+                made = torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+            vectors[batch] = made.numpy()
+        return vectors
 
 
 def _in_float32(module: Any, inputs: Any, features: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rag.models import packed
+
 SCALE = 2.0  # of the low-rank changes
 
 Weights = Mapping[str, npt.NDArray[np.float16]]
@@ -53,13 +55,12 @@ class ChangedTransformer:
         """The last states of texts of token ids, read together: a tensor (texts, longest, dimension) in float32."""
         import torch
 
-        ids = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.long)
-        held = torch.zeros_like(ids)
-        for n, row in enumerate(rows):
-            ids[n, : len(row)], held[n, : len(row)] = torch.tensor(row), 1
         self._reading = True
         try:
-            return self._transformer(input_ids=ids, attention_mask=held).last_hidden_state.float()
+            if packed.is_packable(self._transformer):
+                return packed.padded(packed.states(self._transformer, rows))[0]
+            ids, held = packed.padded([torch.tensor(row) for row in rows])
+            return self._transformer(input_ids=ids.long(), attention_mask=held).last_hidden_state.float()
         finally:
             self._reading = False
 

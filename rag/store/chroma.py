@@ -173,6 +173,16 @@ class Store:
 
     def renew(self) -> None:
         """Leaves the present index for an empty one, without opening it."""
+        self._move_to(Path.mkdir)
+
+    def replace(self, folder: Path) -> None:
+        """Leaves the present index for the one in another library's folder, which no one has open, if it is there."""
+        built = _newest(folder / "chroma")
+        if (built / DATABASE).exists():
+            self._move_to(built.rename)
+
+    def _move_to(self, make: Callable[[Path], object]) -> None:
+        """The present index is the one of the highest generation: it goes when the next one has been made."""
         with self._lock:
             self._close()
             try:
@@ -181,7 +191,7 @@ class Store:
                     if not alone:
                         raise _busy(self._root)
                     fresh = self._root / str(_generation(self._root) + 1)
-                    fresh.mkdir()
+                    make(fresh)
                     self._mark.unlink(missing_ok=True)
                     for path in set(self._root.iterdir()) - {fresh}:
                         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -26,17 +27,19 @@ READ_BATCH, WRITE_BATCH = 1000, 250  # a reader that opens the index waits for o
 # 100,000 vectors: Chroma's filter takes 0.18 s of processor time for 25,000 ids and 0.06 for 5,000; ten times as many
 # neighbours without one 0.02, and 47 to 50 of the 50 are the same.
 FEW, NEAREST = 5_000, 10
+REBUILT, WHOLE = "rebuilt", "whole.json"  # where ``rebuild`` makes an index, and the mark that it is whole
 
 
 class ChromaIndex:
     """The ``VectorIndex`` of a library folder, in ``folder/chroma``. Usable from several threads."""
 
     def __init__(self, folder: Path, builder: Builder) -> None:
-        """Opens the index, or makes an empty one.
+        """Opens the index, or makes an empty one; one of this builder that was rebuilt meanwhile is put in its place.
 
         Raises IndexMismatch when it holds vectors of another ``builder``, VectorIndexError when it is damaged.
         """
         self._builder = json.dumps(dict(builder), sort_keys=True, ensure_ascii=False)
+        adopt(folder, builder)
         self._store = Store.shared(folder)
         try:
             self._run(lambda collection: None)
@@ -143,6 +146,23 @@ class ChromaIndex:
 
     def _run(self, operation: Callable[[Collection], T], *, writes: bool = False) -> T:
         return self._store.run(lambda store: operation(store.admit(self._builder)), writes=writes)
+
+
+def adopt(folder: Path, builder: Builder) -> None:
+    """Puts a whole index of this builder in place of the present one, if there is one. Readers may call it too."""
+    made = folder / REBUILT
+    try:
+        whole = json.loads((made / WHOLE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    if whole != dict(builder):
+        return
+    store = Store.shared(folder)
+    try:
+        store.replace(made)
+    finally:
+        store.release()
+    shutil.rmtree(made, ignore_errors=True)
 
 
 def _slices(length: int, size: int = READ_BATCH) -> Iterator[slice]:

@@ -13,6 +13,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -38,6 +39,17 @@ _ARTICLE = "id, path, title, text, digest, outlet, date, url, language, report, 
 _ROW = (
     "id, path, title, digest, outlet, date, url, language, report, ingested_at, characters, author, note, guessed, gone"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An article with its sentences and chunks; ``terms[i]`` are the stems of ``chunks[i]``, joined by spaces."""
+
+    article: Article
+    sentences: Sequence[Sentence]
+    chunks: Sequence[Chunk]
+    terms: Sequence[str]
+    title_terms: str
 
 
 class Library(FullText, Origins, Sessions):
@@ -186,10 +198,7 @@ class Library(FullText, Origins, Sessions):
         as it was. While the article still names its report, others keep it.
         Raises ValueError when a sentence or chunk is not the span of the article that it says it is.
         """
-        spans: list[Sentence | Chunk] = [*sentences, *chunks]
-        for span in spans:
-            if span.article != article.id or article.text[span.start : span.end] != span.text:
-                raise ValueError(f"not a span of article {article.id}: {span}")
+        _check_spans(article, sentences, chunks)
         report = article.report or article.id
         with self._write() as db:
             old = keys_of(db, article.id)
@@ -211,21 +220,25 @@ class Library(FullText, Origins, Sessions):
             # A brief's citations are spans of the text that was there before.
             for table in ("sentences", "chunks", "briefs"):
                 db.execute(f"DELETE FROM {table} WHERE article = ?", (article.id,))
-            db.executemany(
-                "INSERT INTO sentences VALUES (?, ?, ?, ?)", [(s.article, s.ordinal, s.start, s.end) for s in sentences]
-            )
-            for chunk, body in zip(chunks, terms, strict=True):
-                row = db.execute(
-                    "INSERT INTO chunks (key, article, ordinal, first, last, start_at, end_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (chunk.key, chunk.article, chunk.ordinal, chunk.first, chunk.last, chunk.start, chunk.end),
-                ).lastrowid
-                db.execute("INSERT INTO chunk_terms (rowid, body, title) VALUES (?, ?, ?)", (row, body, title_terms))
+            _put_spans(db, sentences, chunks, terms, title_terms)
             new = {chunk.key for chunk in chunks}
             gone = [key for key in old if key not in new]
             db.execute(f"DELETE FROM journal WHERE key {IN_LIST}", (json_list(new),))
             _journal(db, "remove", gone)
         return gone
+
+    def recut(self, articles: Iterable[Cut], builder: Mapping[str, Any]) -> None:
+        """Gives every article other sentences and chunks, for an index of another builder, in one transaction.
+
+        What is not among ``articles`` has none afterwards. Raises ValueError as ``put`` does.
+        """
+        with self._write() as db:
+            for table in ("sentences", "chunks", "journal"):
+                db.execute(f"DELETE FROM {table}")
+            for cut in articles:
+                _check_spans(cut.article, cut.sentences, cut.chunks)
+                _put_spans(db, cut.sentences, cut.chunks, cut.terms, cut.title_terms)
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('builder', ?)", (json.dumps(dict(builder)),))
 
     def remove(self, article_id: str) -> list[str]:
         """Removes an article; returns the keys of its chunks, which the journal then holds for removal.
@@ -385,6 +398,31 @@ class Library(FullText, Origins, Sessions):
             Chunk(key, article, ordinal, first, last, start, end, articles[article].text[start:end])
             for key, article, ordinal, first, last, start, end in rows
         ]
+
+
+def _check_spans(article: Article, sentences: Sequence[Sentence], chunks: Sequence[Chunk]) -> None:
+    spans: list[Sentence | Chunk] = [*sentences, *chunks]
+    for span in spans:
+        if span.article != article.id or article.text[span.start : span.end] != span.text:
+            raise ValueError(f"not a span of article {article.id}: {span}")
+
+
+def _put_spans(
+    db: sqlite3.Connection,
+    sentences: Sequence[Sentence],
+    chunks: Sequence[Chunk],
+    terms: Sequence[str],
+    title_terms: str,
+) -> None:
+    db.executemany(
+        "INSERT INTO sentences VALUES (?, ?, ?, ?)", [(s.article, s.ordinal, s.start, s.end) for s in sentences]
+    )
+    for chunk, body in zip(chunks, terms, strict=True):
+        row = db.execute(
+            "INSERT INTO chunks (key, article, ordinal, first, last, start_at, end_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (chunk.key, chunk.article, chunk.ordinal, chunk.first, chunk.last, chunk.start, chunk.end),
+        ).lastrowid
+        db.execute("INSERT INTO chunk_terms (rowid, body, title) VALUES (?, ?, ?)", (row, body, title_terms))
 
 
 def _told(row: ArticleRow) -> str:

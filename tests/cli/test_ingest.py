@@ -11,12 +11,10 @@ from typing import Any
 
 import pytest
 
-from rag.app import INCOMPLETE
 from rag.cli import ingest as command
 from rag.errors import LibraryLocked
 from rag.ingest import intake, watch, web
 from rag.store.chroma import MARK
-from rag.store.library import Library
 from tests.cli.library import FERRY, QUESTION, Run, identity
 from tests.fakes import Reader
 
@@ -73,9 +71,6 @@ def test_an_index_that_a_killed_run_left_is_built_anew_by_the_next(filled: Run, 
     refused = filled("search", QUESTION)
     assert (refused.exit_code, "try: rag doctor --repair" in refused.stderr) == (1, True)
     assert filled("ingest", news).stderr == "1 repaired, 2 unchanged\n"
-    with Library.open(tmp_path / "library", create=False) as library:
-        library.set_builder(INCOMPLETE)  # killed again, while it was being built
-    assert filled("ingest", news).stderr == "1 repaired, 2 unchanged\n"
     assert "4 euros" in filled("search", QUESTION, "-k", "1").stdout
 
 
@@ -89,6 +84,16 @@ def test_a_page_is_read_and_cited_by_its_address(run: Run, address: str) -> None
     assert run("ingest", f"{address}/bac", "--allow-private").stderr == "1 unchanged\n"
     missing = run("ingest", f"{address}/bac", f"{address}/none", "--allow-private")
     assert (missing.exit_code, "HTTP 404" in missing.stdout) == (1, True)
+
+
+def test_a_list_of_addresses_is_read_as_the_pages_that_it_names(run: Run, address: str, tmp_path: Path) -> None:
+    listed = tmp_path / "to-read.txt"
+    listed.write_text(f"# Port-Aubry\r\n{address}/bac\r\n\r\n{address}/none\n<{address}/bac>\n", encoding="utf-8-sig")
+    first = run("ingest", listed, "--allow-private")
+    assert (first.exit_code, first.stderr) == (1, "1 added, 1 failed\n1 of 2 failed\n")
+    assert f"{address}/none" in first.stdout
+    piped = run("ingest", "-", "--allow-private", stdin=f"{address}/bac\n")
+    assert (piped.exit_code, piped.stderr) == (0, "1 unchanged\n")
 
 
 def test_quiet_names_what_failed_and_nothing_else(run: Run, news: Path) -> None:

@@ -52,3 +52,17 @@ def test_the_frames_of_a_saved_page_are_no_articles(tmp_path: Path, folder: str)
     found = found_under([tmp_path])
     assert [path.relative_to(tmp_path).as_posix() for path in found.files] == ["Le pont.html", "other_files/kept.html"]
     assert found.passed_over == {FRAMES: 2}
+
+
+def test_a_named_list_of_addresses_stands_for_them_and_one_in_a_folder_does_not(tmp_path: Path) -> None:
+    pages = ["https://vigie.example/a", "HTTP://vigie.example/b?c=1#d"]
+    listed = write(tmp_path / "list.txt", f"\ufeff# lire\n{pages[0]}\n\n <{pages[1]}> \n{pages[0]}\n")
+    prose = write(tmp_path / "prose.txt", f"{pages[0]}\nLe phare de Trélan.\n")
+    loose = write(tmp_path / "loose.urls", f"{pages[0]}\nvigie.example/c\n")
+    found = found_under([str(listed), prose])
+    assert (found.addresses, found.files) == (pages, [prose])
+    assert found_under([loose]).addresses == [pages[0], "vigie.example/c"], (
+        "what is no address is named when it is asked"
+    )
+    folder = found_under([tmp_path])
+    assert (folder.addresses, set(folder.files), folder.passed_over) == ([], {listed, prose}, {".urls": 1})

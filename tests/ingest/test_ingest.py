@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from rag.config import Settings
 from rag.errors import LibraryLocked, SourceNotFound
 from rag.ingest.ingest import ingest, reindex, remove
+from rag.ports import Vectors
 from rag.store.index import ChromaIndex
 from rag.store.library import Library
 from rag.types import Ingested
@@ -101,17 +102,64 @@ def test_a_removed_article_is_gone_from_both_sides(parts: FakeParts, folder: Pat
 def test_reindexing_gives_the_same_chunks(parts: FakeParts, folder: Path) -> None:
     ingested(parts, folder)
     before = parts.library.chunk_keys()
-
-    count = reindex(parts, rebuild=ChromaIndex(parts.settings.library, BUILDER).clear)
-    assert (count, parts.library.chunk_keys()) == (2, before)
+    assert reindex(parts, BUILDER) == 2
+    assert parts.library.chunk_keys() == before
     assert is_whole(parts)
 
 
-def test_reindexing_does_not_empty_the_index_while_another_writes(parts: FakeParts, folder: Path) -> None:
+def test_reindexing_with_other_settings_gives_other_chunks_and_keeps_briefs(parts: FakeParts, folder: Path) -> None:
+    first, _ = ingested(parts, folder)
+    parts.library.put_brief("k", "source", first.article, "{}")
+    parts.library.journal_add("add", ["half:0:0"])
+    smaller = replace(parts, settings=parts.settings.model_copy(update={"chunk_sentences": 1, "chunk_stride": 1}))
+    sentences = sum(len(parts.library.sentences(row.id)) for row in parts.library.rows())
+    parts.index.close()
+    assert reindex(smaller, {**BUILDER, "chunk_sentences": 1}) == 2
+    assert (parts.library.builder() or {})["chunk_sentences"] == 1
+    with ChromaIndex(parts.settings.library, {**BUILDER, "chunk_sentences": 1}) as index:
+        parts = replace(smaller, index=index)
+        assert len(index.keys()) == sentences
+        assert is_whole(parts)
+    assert parts.library.brief("k") == "{}"
+
+
+class Stops(HashEmbedder):
+    """Embeds so many texts and then is interrupted."""
+
+    left = 3
+
+    def encode_documents(self, texts: Sequence[str], titles: Sequence[str | None]) -> Vectors:
+        Stops.left -= len(texts)
+        if Stops.left < 0:
+            raise KeyboardInterrupt
+        return super().encode_documents(texts, titles)
+
+
+@pytest.mark.parametrize("made_by", [BUILDER, {**BUILDER, "chunker": 2}])
+def test_an_interrupted_reindexing_leaves_the_index_as_it_was_and_is_gone_on_with(
+    parts: FakeParts, folder: Path, made_by: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingested(parts, folder)
+    monkeypatch.setattr("rag.ingest.ingest.EMBED_AT_ONCE", 1)
+    texts = len(parts.library.chunk_keys())
+    assert texts > 1
+    monkeypatch.setattr(Stops, "left", texts - 1)
+    with pytest.raises(KeyboardInterrupt):
+        reindex(replace(parts, embedder=Stops()), made_by)
+    assert is_whole(parts)
+    assert parts.library.builder() is None
+    monkeypatch.setattr(Stops, "left", 1)  # as many as were left
+    parts.index.close()
+    reindex(replace(parts, embedder=Stops()), made_by)
+    with ChromaIndex(parts.settings.library, made_by) as index:
+        assert is_whole(replace(parts, index=index))
+
+
+def test_reindexing_waits_for_another_writer(parts: FakeParts, folder: Path) -> None:
     ingested(parts, folder)
     hurried = replace(parts, settings=parts.settings.model_copy(update={"lock_seconds": 0.2}))
     with parts.library.writer(1, "rag ingest"), pytest.raises(LibraryLocked, match="rag ingest"):
-        reindex(hurried, rebuild=pytest.fail)
+        reindex(hurried, BUILDER)
     assert is_whole(parts)
 
 
