@@ -16,12 +16,13 @@ from rag.compare.coverage import reads_alone
 from rag.compare.salience import ENDS
 from rag.compare.sameness import covered, overlap, same
 from rag.parts import Models
-from rag.ports import Vectors
+from rag.ports import Pair, Vectors
 from rag.text.analysis import Analysis, analyse
 from rag.text.dependence import points_back
 from rag.text.phrases import plain
 from rag.types import CheckedSentence, Passage, Span, Verdict
 from rag.verify.citations import Citations, check_wording
+from rag.verify.translation import translate_stated
 from rag.verify.wording import lost, unattributed
 
 _LINE_TOKENS = 80  # most tokens of a line
@@ -29,6 +30,7 @@ _GROUP_TOKENS = 420  # most tokens of the sentences of a group
 _NEAR = 0.68  # cosine similarity to a line from which a further source is cited for it
 _SIDE_WORDS = 0.5  # share of words in common from which another claim may say what a side says
 _BESIDE = 1  # sentences on either side of a claim that may support its line
+_READ, _NEAR_TO_READ = 6, 0.5  # claims that the entailment reader reads for one, and their least similarity to it
 _GRAMMAR = 'root ::= [A-ZÀ-ÖØ-Þ0-9«"“] [^\\[\\]\\n]+\n'
 
 
@@ -82,11 +84,13 @@ class LineWriter:
     def line(self, members: Sequence[Claim], *, verbatim: bool = False) -> Line:
         """The wording that most independent reports support: the model's, else a member's own sentence.
 
-        ``verbatim`` leaves the model out. Where members are in the dossier's language, it is worded by them. The model
-        does not write from another language: what a 1.5B model translates often says something else.
+        ``verbatim`` leaves the model out. Where members are in the dossier's language, it is worded by them; else one
+        of them is translated, where it states what the model made of it.
         """
         native = [claim for claim in members if self.is_native(claim)]
         own = sorted(native or members, key=lambda c: (not reads_alone(c.said), len(c.text)))
+        if not native and not verbatim and (put := self._translated(own[0])):
+            return self.citing(put, own[1:])
         wordings: list[tuple[Analysis, Claim | None]] = []
         wordings += [
             (analyse(draft, self._language), None)
@@ -110,6 +114,11 @@ class LineWriter:
     def quotation(self, claim: Claim) -> Line:
         """A claim as it stands in its source, its language marked where that is another one."""
         return Line(self._quote(claim, claim.text), (claim,))
+
+    def _translated(self, claim: Claim) -> Line | None:
+        """A claim in the dossier's language, said to be translated; None where it does not state what was written."""
+        words = translate_stated(claim.text, claim.language, claim.article.date, self._language, self._models)
+        return Line(self.cites.translation(claim.span, words, self._language, 1.0), (claim,)) if words else None
 
     def quoted(self, claim: Claim, clipped: str, others: Sequence[Claim]) -> Line:
         """Words clipped from a claim, or all of them, citing also the others that say just that."""
@@ -147,18 +156,35 @@ class LineWriter:
         return claim.language == self._language
 
     def saying(self, claim: Claim, claims: Sequence[Claim]) -> list[Claim]:
-        """Of each other article the claim that says the same, if any, the nearest first."""
+        """Of each other article the claim that says the same, if any, the nearest first.
+
+        Nearness, words and facts tell, or the entailment reader: in other words, or another language.
+        """
         found = [(self._similarity(claim, other), other) for other in claims if other.article.id != claim.article.id]
+        found.sort(key=lambda item: -item[0])
+        stating = self.stating(claim, [other for _, other in found])
         best: dict[str, Claim] = {}
-        for score, other in sorted(found, key=lambda item: -item[0]):
-            if same(claim, other, score, self._material.weights):
+        for score, other in found:
+            if other in stating or same(claim, other, score, self._material.weights):
                 best.setdefault(other.article.id, other)
         return list(best.values())
 
+    def stating(self, claim: Claim, claims: Sequence[Claim], words: str = "") -> list[Claim]:
+        """Of the claims nearest to one those that state it, or ``words`` for it; none without an entailment reader."""
+        statements = self._models.statements
+        near = [(self._similarity(claim, other), n) for n, other in enumerate(claims)]
+        read = [claims[n] for score, n in sorted(near, key=lambda item: -item[0])[:_READ] if score >= _NEAR_TO_READ]
+        if not read or not statements.able:
+            return []
+        pairs = [Pair(self._shown(other), words or claim.text, other.article.date) for other in read]
+        statements.read(pairs)
+        return [other for other, pair in zip(read, pairs, strict=True) if statements.shown(pair)]
+
     def repeats(self, claim: Claim, lines: Sequence[Line], coming: Sequence[Claim] = ()) -> bool:
         """Whether lines have said a claim already, or say it with claims that are to come."""
-        told = dict.fromkeys([*(other for line in lines for other in line.claims), *coming])
-        return covered(claim, [(other, self._similarity(claim, other)) for other in told], self._material.weights)
+        told = list(dict.fromkeys([*(other for line in lines for other in line.claims), *coming]))
+        near = [(other, self._similarity(claim, other)) for other in told]
+        return covered(claim, near, self._material.weights) or bool(self.stating(claim, told))
 
     def _similarity(self, one: Claim, other: Claim) -> float:
         """The cosine of two claims; 0 of one that was not embedded."""

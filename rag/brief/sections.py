@@ -249,8 +249,13 @@ def list_differences(
 def _with_other_words(writer: LineWriter, sections: Sections, line: Line, others: Sequence[Claim]) -> tuple[Line, ...]:
     """The line, and where one report alone is found to state it, its own words and another one's for the same.
 
-    Those of a source in the dossier's language are shown where there is one.
+    A source that the entailment reader finds to state the line is cited for it, and its own words are not shown. Those
+    of a source in the dossier's language are shown where there is one.
     """
+    words = "" if line.sentence.verbatim else line.sentence.text
+    unheard = [c for c in others if c.article.id not in line.articles]
+    if stating := writer.stating(line.claims[0], unheard, words):
+        line = writer.citing(line, stating)
     known = {sections.reports[article] for article in line.articles}
     unheard = [c for c in others if sections.reports[c.article.id] not in known] if len(known) == 1 else []
     best = sorted((c for c in unheard if reads_alone(c.said)), key=lambda c: not writer.is_native(c))[:1]

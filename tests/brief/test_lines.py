@@ -7,9 +7,10 @@ import pytest
 from rag.brief.lines import Line, LineWriter
 from rag.brief.request import Material
 from rag.compare.claims import Claim
+from rag.ports import Entailment
 from rag.types import Article
 from tests.builders import article, sentences_of
-from tests.fakes import FakeModels, HashEmbedder, ScriptedGenerator
+from tests.fakes import FakeModels, HashEmbedder, ReadingEmbedder, ScriptedGenerator
 
 CLOSED = "La fromagerie de Salers a fermé mardi après deux ans de pertes."
 ONE = article(f"{CLOSED}\nElle employait 38 personnes dans le canton de Salers.", id="one")
@@ -22,14 +23,17 @@ def claim(source: Article, ordinal: int = 0) -> Claim:
 
 
 def writer(
-    generator: ScriptedGenerator, *claims: Claim, drafts: dict[tuple[str, int], str] | None = None
+    generator: ScriptedGenerator,
+    *claims: Claim,
+    drafts: dict[tuple[str, int], str] | None = None,
+    embedder: HashEmbedder | None = None,
 ) -> LineWriter:
     vectors = HashEmbedder().encode_documents([c.text for c in claims], [None] * len(claims))
     held = {c.article.id: sentences_of(c.article) for c in claims}
     return LineWriter(
         "fr",
         Material([c.article for c in claims], held, {}, drafts or {}),
-        FakeModels(generator),
+        FakeModels(generator, embedder=embedder or HashEmbedder()),
         reports={c.article.id: c.article.report for c in claims},
         vectors={c.span: vector for c, vector in zip(claims, vectors, strict=True)},
     )
@@ -45,7 +49,7 @@ def test_a_draft_that_both_sources_support_cites_both() -> None:
     assert (made.sentence.verbatim, made.sentence.citations) == (False, (1, 2))
 
 
-def test_a_sentence_in_another_language_is_quoted_and_not_translated() -> None:
+def test_a_sentence_in_another_language_is_quoted_where_no_reader_could_check_its_translation() -> None:
     foreign = article("The Salers dairy closed on Tuesday with a loss of $2 million.", id="en", language="en")
     silent = ScriptedGenerator()  # nothing is asked of it
     made = writer(silent, claim(foreign)).line([claim(foreign)])
@@ -109,3 +113,30 @@ def test_a_gathered_line_is_quoted_whatever_its_language_and_cites_everyone() ->
         made = writer(ScriptedGenerator([]), claim(first), claim(ONE)).gathered([claim(first), claim(ONE)])
         assert (made.articles, made.sentence.verbatim) == ((first.id, "one"), True)
         assert made.sentence.citations == (1, 2)
+
+
+STATED = Entailment(0.9, 0.05, 0.05)
+
+
+def test_a_claim_in_other_words_that_the_reader_finds_stated_says_the_same() -> None:
+    other = article("Clap de fin mardi pour la fromagerie de Salers.", id="other")
+    first, second = claim(ONE), claim(other)
+    reading = ReadingEmbedder(known={(second.text, first.text): STATED})
+    assert writer(ScriptedGenerator(), first, second).saying(first, [second]) == []
+    assert writer(ScriptedGenerator(), first, second, embedder=reading).saying(first, [second]) == [second]
+
+
+def test_what_a_line_states_is_not_said_again() -> None:
+    other = article("Clap de fin mardi pour la fromagerie de Salers.", id="other")
+    first, second = claim(ONE), claim(other)
+    for known, again in (({}, False), ({(first.text, second.text): STATED}, True)):
+        writing = writer(ScriptedGenerator(), first, second, embedder=ReadingEmbedder(known=known))
+        assert writing.repeats(second, [writing.quotation(first)]) == again
+
+
+def test_a_foreign_sentence_is_translated_where_it_states_the_translation() -> None:
+    foreign = article("The Salers dairy closed on Tuesday.", id="en", language="en")
+    put = "La fromagerie de Salers a fermé mardi."
+    reading = ReadingEmbedder(known={(foreign.text, put): STATED})
+    made = writer(ScriptedGenerator([put]), claim(foreign), embedder=reading).line([claim(foreign)])
+    assert (made.sentence.text, made.sentence.verbatim, made.articles) == (f"Traduit : {put}", False, ("en",))
