@@ -59,34 +59,6 @@ def piaf(bench: Path, count: int, library: Library, seed: int) -> Iterator[Askin
         yield Asking(row, answerable, None if answerable else others, frozenset(row["evidence"]))
 
 
-def squad2(bench: Path, count: int, library: Library, seed: int) -> Iterator[Asking]:
-    """Every second one within its own passage, the others in the whole library; none of those reported on."""
-    known = set(library.digests())
-    asked = lines(bench / "squad2_en" / "queries.jsonl")
-    reported = {row["id"] for row in sample(asked, 600, SEED)}
-    rows = [row for row in asked if row["id"] not in reported and set(row["articles"]) <= known]
-    for n, row in enumerate(random.Random(seed).sample(rows, min(count, len(rows)))):
-        own = tuple(row["articles"])
-        yield Asking(row, row["answerable"], own if n % 2 else None, frozenset(own))
-
-
-def afriqa(bench: Path, count: int, library: Library, seed: int) -> Iterator[Asking]:
-    """Two in three with their passage in the library."""
-    known = set(library.digests())
-    rows = [row for row in lines(bench / "afriqa_fr" / "queries.jsonl") if set(row["evidence"]) <= known]
-    for n, row in enumerate(random.Random(seed).sample(rows, min(count, len(rows)))):
-        others = tuple(sorted(known - set(row["evidence"])))
-        answerable = n % 3 < 2
-        yield Asking(row, answerable, None if answerable else others, frozenset(row["evidence"]))
-
-
-def own(questions: Path, count: int, library: Library) -> Iterator[Asking]:
-    """Questions of our own on press articles that are in the library."""
-    known = set(library.digests())
-    for row in [row for row in lines(questions) if set(row["evidence"]) <= known][:count]:
-        yield Asking(row, row["answerable"], None, frozenset(row["evidence"]))
-
-
 def press(bench: Path, name: str, count: int, library: Library) -> Iterator[Asking]:
     for row in lines(bench / name / "questions.jsonl")[:count]:
         gold = row.get("evidence") or [library.find(source).id for source in row.get("sources", ())]
@@ -112,12 +84,8 @@ def candidates(bench: Path, name: str, library: Library) -> Iterator[Asking]:
         yield Asking(row, row["answerable"], tuple(row["candidates"]), frozenset(row["candidates"]))
 
 
-OWN = Path(__file__).resolve().parent / "questions" / "press.jsonl"
 SETS: dict[str, Callable[[Path, int, Library, int], Iterator[Asking]]] = {
     "piaf": piaf,
-    "squad2": squad2,
-    "afriqa": afriqa,
-    "own": lambda bench, count, library, seed: own(OWN, count, library),
     "rpm2": lambda bench, count, library, seed: press(bench, "rpm2_fr", count, library),
     "seeds_fr": lambda bench, count, library, seed: press(bench, "seeds_fr", count, library),
     "nomiracl_en": lambda bench, count, library, seed: candidates(bench, "nomiracl_en", library),
@@ -133,6 +101,6 @@ def open_sets(
         if not folder.is_dir():
             print(f"{name}: no library in {folder}, left out", file=sys.stderr)
             continue
-        assembly = Assembly(load_settings({"library": folder, "cross_encoder": False, "open_answers": False}))
+        assembly = Assembly(load_settings({"library": folder, "cross_encoder": False}))
         yield name, assembly, list(SETS[name](arguments.bench, arguments.count, assembly.library, seed))
         assembly.close()

@@ -47,8 +47,6 @@ def decision_features(
     if extractive:
         found["answers"] = max(-8.0, min(8.0, max(extractive.log_odds[i] for i in holding)))
         found["agreement"] = extractive.agreement(*said)
-        passage, best = extractive.graded(holding)
-        found["graded"], found["graded_sentence"] = max(-8.0, min(8.0, passage)), max(-8.0, min(8.0, best))
     return found
 
 
@@ -66,5 +64,5 @@ def inputs(features: Features) -> Features:
     if "agreement" not in features:
         return features
     affirmed = 1 / (1 + math.exp(-features["affirmed"]))
-    kept = {name: features[name] for name in ("absent", "pick", "dense", "answers", "graded", "graded_sentence")}
+    kept = {name: features[name] for name in ("absent", "pick", "dense", "answers")}
     return kept | {"agreed": features["agreement"] * affirmed}

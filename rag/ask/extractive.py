@@ -1,21 +1,20 @@
-"""The second reader: which words of the passages answer, as the cross-encoder marks them, and which sentences do.
+"""The second reader: which words of the passages answer, as the cross-encoder marks them.
 
 The chat model writes an answer by itself, the cross-encoder marks one by itself. Where two readers that were made so
 differently take the same words, these are mostly right; where they do not, the words marked are another answer to be
-looked at. The marks compare between passages, so that one distribution lies over all of them. The answer reader, fitted
-on questions that a passage on their subject does not answer too, says besides of each sentence whether it answers.
+looked at. The marks compare between passages, so that one distribution lies over all of them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rag.ask.grammar import trimmed
-from rag.ports import Embedder, Graded, Marked
+from rag.ports import Embedder, Marked
 from rag.text.analysis import analyse
 from rag.types import Passage, Sentence
 
@@ -34,11 +33,10 @@ class MarkedSpan:
 
 
 class ExtractiveReading:
-    """What both make of one question's passages, of which ``passages`` also hold the sentences beside."""
+    """What the cross-encoder makes of one question's passages, of which ``passages`` also hold the sentences beside."""
 
-    def __init__(self, passages: Sequence[Passage], marked: Sequence[Marked], graded: Sequence[Graded]) -> None:
-        """``marked`` is the cross-encoder's, ``graded`` the answer reader's, one of each a passage."""
-        self.passages, self._graded = tuple(passages), tuple(graded)
+    def __init__(self, passages: Sequence[Passage], marked: Sequence[Marked]) -> None:
+        self.passages = tuple(passages)
         self.log_odds = tuple(one.log_odds for one in marked)
         read = enumerate(zip(self.passages, marked, strict=True))
         spans = [(score, place, a, b) for place, (own, one) in read for score, a, b in likeliest(one, ends_of(own))]
@@ -56,11 +54,6 @@ class ExtractiveReading:
         found = (one.share * max((self.overlap(one, text) for text in said), default=0.0) for one in self.spans)
         return min(1.0, sum(found))
 
-    def graded(self, places: Collection[int]) -> tuple[float, float]:
-        """The greatest log-odds, in nats, that one of these passages answers, and that a sentence of theirs does."""
-        read = [self._graded[place] for place in places]
-        return max(one.log_odds for one in read), max(odds for one in read for odds in one.sentences)
-
     def overlap(self, span: MarkedSpan, text: str) -> float:
         """How much of the shorter one of both is in the other, by their terms in the passage's language, 0 to 1."""
         own, other = span.terms, analyse(text, self._language(span.place)).term_set
@@ -73,17 +66,13 @@ class ExtractiveReading:
 def mark_spans(
     embedder: Embedder, question: str, passages: Sequence[Passage], sentences: Mapping[str, Sequence[Sentence]]
 ) -> ExtractiveReading | None:
-    """What the second reader makes of passages; None where the embedding model has no fit for one of both parts.
+    """What the second reader marks; None where the embedding model has no fit.
 
     ``sentences`` are those of the passages' articles, in order.
     """
     wide = [widened(passage, sentences.get(passage.article.id, passage.sentences)) for passage in passages]
-    titles = [passage.article.title for passage in wide]
-    marked = embedder.mark(question, [passage.text for passage in wide], titles)
-    if marked is None:
-        return None
-    graded = embedder.grade(question, [[sentence.text for sentence in passage.sentences] for passage in wide], titles)
-    return None if graded is None else ExtractiveReading(wide, marked, graded)
+    marked = embedder.mark(question, [passage.text for passage in wide], [passage.article.title for passage in wide])
+    return None if marked is None else ExtractiveReading(wide, marked)
 
 
 def widened(passage: Passage, sentences: Sequence[Sentence]) -> Passage:
