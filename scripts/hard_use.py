@@ -1,7 +1,8 @@
-"""Hard use of a library: processes killed at random moments, and many at once. Prints what was lost, if anything.
+"""Hard use of a library: killed at random moments, many at once, a full disk. Prints what was lost, if anything.
 
     python scripts/hard_use.py kill --times 100 --seed 7
     python scripts/hard_use.py crowd --seconds 60
+    python scripts/hard_use.py full --times 30 --seed 7    # Linux: on a small disk in memory, in a namespace of its own
 
 The embedding model is a stand-in that hashes words, because what is tried is the store and not the model. Processes
 are forked from one that has imported everything and opened nothing, so that a moment is one of writing and not of
@@ -11,11 +12,13 @@ importing.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
 import random
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -280,14 +283,74 @@ def crowd(seconds: float, seed: int, folder: Path) -> int:
     return int(bad)
 
 
+# -- a full disk ----------------------------------------------------------------------------------
+
+SMALL_DISK = 48 << 20  # bytes
+
+
+def on_small_disk(arguments: list[str], folder: Path) -> int:
+    """Runs this script again where ``folder`` is a small disk that no one else sees."""
+    mount = f'mount -t tmpfs -o size={SMALL_DISK} none "$0" && exec "$@"'
+    inside = [sys.executable, __file__, *arguments, "--folder", str(folder)]
+    return subprocess.run(["unshare", "-rm", "sh", "-c", mount, str(folder), *inside], check=False).returncode
+
+
+def full(times: int, seed: int, disk: Path, elsewhere: Path) -> int:
+    """The number of rounds after which something was wrong, or in which the error did not speak of the disk."""
+    rng, settings, bad = random.Random(seed), Settings(library=disk / "library"), 0
+    articles, log = elsewhere / "articles", elsewhere / "log"
+    articles.mkdir()
+    for number in range(1, times + 1):
+        ballast = disk / "ballast"
+        room = rng.choice((0, 1, 30, 100, 300, 700, 1500, 4000)) << 10
+        with contextlib.suppress(OSError), ballast.open("wb") as stream:
+            stream.truncate(0)
+            status = os.statvfs(disk)
+            os.posix_fallocate(stream.fileno(), 0, max(1, status.f_bavail * status.f_frsize - room))
+        seeds = rng.randrange(10**9)
+
+        def work(seeds: int = seeds) -> int:
+            assembly, own = opened(settings), random.Random(seeds)
+            try:
+                for _ in range(4):
+                    change(articles, assembly, own)
+            except RagError as error:
+                with log.open("a") as stream:
+                    stream.write(f"{error.message.replace(str(disk), '')}; {error.hint}\n")
+                return 0 if "\n" not in error.message and "space" in f"{error.message} {error.hint}" else 1
+            return 0
+
+        _, said = os.waitpid(forked(work), 0)
+        ballast.unlink()
+
+        def check() -> int:
+            found = wrongs(articles, settings)
+            print(*(f"  {line}" for line in found), sep="\n", end="\n" if found else "", flush=True)
+            return int(bool(found))
+
+        _, status_of_check = os.waitpid(forked(check), 0)
+        bad += bool(said or status_of_check)
+        print(
+            f"{number} of {times}, {room >> 10} KB left: {'WRONG' if said or status_of_check else 'whole'}", flush=True
+        )
+    lines = Counter(log.read_text().splitlines()) if log.exists() else Counter()
+    print(*(f"{count:4} {line}" for line, count in lines.most_common()), sep="\n")
+    print(f"{times} runs on a full disk, {sum(lines.values())} of them stopped by it, {bad} with something wrong")
+    return bad
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("kill", "crowd"))
+    parser.add_argument("what", choices=("kill", "crowd", "full"))
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--longest", type=float, default=1.0, help="most seconds of processor time until a kill")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)  # the small disk
     given = parser.parse_args()
+    if given.what == "full" and given.folder is None:
+        with tempfile.TemporaryDirectory() as made:
+            sys.exit(on_small_disk(sys.argv[1:], Path(made)))
     import chromadb  # noqa: F401
 
     with tempfile.TemporaryDirectory() as made:
@@ -295,6 +358,8 @@ def main() -> None:
         try:
             if given.what == "kill":
                 bad = kill(given.times, given.seed, given.longest, Path(made))
+            elif given.what == "full":
+                bad = full(given.times, given.seed, given.folder, Path(made))
             else:
                 bad = crowd(given.seconds, given.seed, Path(made))
         except RagError as error:

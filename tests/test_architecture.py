@@ -185,7 +185,14 @@ def test_no_two_public_things_have_one_name() -> None:
 
 # -- a test lies where its module does ------------------------------------------------------------
 
-WHOLE = {"test_architecture.py", "test_docs.py", "test_end_to_end.py", "test_package.py", "test_seeds.py"}
+WHOLE = {
+    "test_architecture.py",
+    "test_connections.py",
+    "test_docs.py",
+    "test_end_to_end.py",
+    "test_package.py",
+    "test_seeds.py",
+}
 OF_NO_MODULE = {"render/html/test_browser.py"}  # the page in a real browser
 
 

@@ -21,6 +21,7 @@ from filelock import FileLock
 
 from rag.errors import IndexDamaged, IndexMismatch, VectorIndexError
 from rag.store.lock import short_lock
+from rag.store.schema import is_full
 
 if TYPE_CHECKING:
     from chromadb import Collection as Collection
@@ -31,6 +32,7 @@ COLLECTION = "chunks"
 DATABASE = "chroma.sqlite3"
 LOCK, MARK = "index.lock", "index.busy"
 LOCK_SECONDS = 60.0
+_SQLITE_FULL = "(code: 13)"  # https://sqlite.org/rescode.html#full, as Chroma words it
 ATTEMPTS, ARTICLES = 3, 30_000  # ids a filter: a SQL variable each, and SQLite allows 32,766
 # docs/lab/library.md: recall@50 of 20,000 clustered vectors is 0.97 with Chroma's defaults and 1.00 with these, for
 # 0.3 ms more a vector, which is nothing beside embedding it.
@@ -98,6 +100,9 @@ class Store:
                     failure = error
                     self._close()
         reason = str(failure).partition("\n")[0]
+        if _SQLITE_FULL in reason or is_full(self._root.parent):
+            message = f"the vector index {self._path} could not be written: the disk is full"
+            raise VectorIndexError(message, "free some space, then run the same command again") from failure
         hint = "check its permissions and free space" if isinstance(failure, OSError) else "rag reindex"
         raise VectorIndexError(f"the vector index {self._path} cannot be used: {reason}", hint) from failure
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -116,13 +117,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 _DAMAGED = ("is damaged or not a library", "move the folder away, then: rag ingest PATH")
 _DENIED = ("cannot be opened for writing", "check its permissions, or choose another: rag --library PATH")
 _BUSY = ("is being written by another process", "wait until it has ended, then run the same command again")
+_FULL = ("could not be written: the disk is full", "free some space, then run the same command again")
+NO_ROOM = 1 << 20  # bytes: a log or its index grows by less, and fails with an error that does not say why
 _CAUSES = {
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
     sqlite3.SQLITE_READONLY: _DENIED,
     sqlite3.SQLITE_CANTOPEN: _DENIED,
     sqlite3.SQLITE_PERM: _DENIED,
-    sqlite3.SQLITE_FULL: ("could not be written: the disk is full", "free some space, then run the same command again"),
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
@@ -139,8 +142,17 @@ def translated(folder: Path) -> Iterator[None]:
         # The low byte is the primary code: https://sqlite.org/rescode.html#primary_result_codes_versus_extended
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         what, hint = _CAUSES.get(code, (f"failed: {error}", "check the folder's disk, then run the same command again"))
+        if code == sqlite3.SQLITE_IOERR and is_full(folder):
+            what, hint = _FULL
         kind = LibraryLocked if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else LibraryError
         raise kind(f"the library {folder} {what}", hint) from error
+
+
+def is_full(folder: Path) -> bool:
+    """Whether next to nothing is left on a folder's disk."""
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(folder).free < NO_ROOM
+    return False
 
 
 def json_list(values: Iterable[str]) -> str:
