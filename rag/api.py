@@ -17,6 +17,7 @@ from rag.app import Assembly
 from rag.brief.request import MergeRequest
 from rag.config import load_settings
 from rag.errors import UsageError
+from rag.ports import Progress
 from rag.search import filters
 from rag.types import Answer, Article, ArticleRow, Brief, CheckedSentence, Citation, Dossier, Hit, Ingested, Passage
 
@@ -62,6 +63,13 @@ class ArticleLibrary:
     def __init__(self, folder: str | Path | None = None, **settings: Any) -> None:
         self._assembly = Assembly(load_settings({"library": folder, **settings}))
 
+    @classmethod
+    def of(cls, assembly: Assembly) -> Self:
+        """The library of parts that are there already."""
+        made = cls.__new__(cls)
+        made._assembly = assembly
+        return made
+
     def __enter__(self) -> Self:
         return self
 
@@ -91,22 +99,29 @@ class ArticleLibrary:
         """One question to one checked answer, or to an abstention. Raises QuestionError, EmptyLibrary, ModelError."""
         return self._assembly.ask(question, self._within(where))
 
-    def stream(self, question: str, *, where: str = "") -> Iterator[Step]:
+    def stream(self, question: str, *, where: str = "", articles: Sequence[str] | None = None) -> Iterator[Step]:
         """The steps of an answer as they come, the Answer itself last; closing the iterator stops the model.
 
-        Raises what ``ask`` raises, at the step where it happens.
+        ``articles`` are ids, instead of ``where``. Raises what ``ask`` raises, at the step where it happens.
         """
-        return _stream(self._assembly, question, self._within(where))
+        return _stream(self._assembly, question, self._within(where) if articles is None else articles)
 
     def brief(self, reference: str, *, language: str | None = None) -> Brief:
         """The brief of one article, in its own language unless told otherwise. Raises UnknownSource."""
         (made,) = self._assembly.brief_sources([self.article(reference).id], language)
         return made
 
-    def merge(self, *references: str, about: str = "", language: str = "", length: int | None = None) -> Dossier:
+    def merge(
+        self,
+        *references: str,
+        about: str = "",
+        language: str = "",
+        length: int | None = None,
+        progress: Progress | None = None,
+    ) -> Dossier:
         """The merged brief of these articles, of all without any; ``about`` a question, of what they say on it.
 
-        Raises UnknownSource, UsageError where there is no article.
+        ``progress`` is called as it goes on. Raises UnknownSource, UsageError where there is no article.
         """
         ids = [self.article(reference).id for reference in references] or [row.id for row in self.sources()]
         if not ids:
@@ -116,7 +131,7 @@ class ArticleLibrary:
             request = MergeRequest(ids, language=language, question=about, focus=focus, length=length)
         else:
             request = MergeRequest(ids, language=language, length=length)
-        return self._assembly.merge(request)
+        return self._assembly.merge(request, progress)
 
     def _within(self, where: str) -> Sequence[str] | None:
         """The articles that a filter leaves. Raises UsageError, EmptySelection."""

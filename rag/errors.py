@@ -24,6 +24,10 @@
     │   ├── ModelDied             the process that a model runs in ended
     │   ├── DownloadFailed        every source failed; says each reason
     │   └── DiskFull
+    ├── ServerError
+    │   ├── ServerRunning         the library is served already, or its port is taken
+    │   ├── ServerBusy            more questions wait than are kept waiting
+    │   └── PartMissing           an optional part of the installation is not there
     ├── PromptError               a prompt file with a missing or unknown variable
     └── QuestionError             empty, or longer than the context can hold
 
@@ -136,6 +140,22 @@ class DownloadFailed(ModelError):
 
 
 class DiskFull(ModelError):
+    pass
+
+
+class ServerError(RagError):
+    pass
+
+
+class ServerRunning(ServerError):
+    pass
+
+
+class ServerBusy(ServerError):
+    pass
+
+
+class PartMissing(ServerError):
     pass
 
 

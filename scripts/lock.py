@@ -20,9 +20,10 @@ HEADER = """\
 
 
 def requested() -> list[str]:
-    """The requirements of pyproject.toml: those of the project, then those of the group `dev`."""
+    """The requirements of pyproject.toml: those of the project, of its extras, and of the group `dev`."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return [*table["project"]["dependencies"], *table["dependency-groups"]["dev"]]
+    extras = [line for extra in table["project"]["optional-dependencies"].values() for line in extra]
+    return [*table["project"]["dependencies"], *extras, *table["dependency-groups"]["dev"]]
 
 
 def closure(roots: list[str]) -> dict[str, str]:

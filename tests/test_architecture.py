@@ -41,6 +41,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("chat",),
     ("app.py",),
     ("evaluate", "api.py"),
+    ("serve",),
     ("cli",),
     ("__main__.py", "__init__.py"),
 )
@@ -193,7 +194,7 @@ WHOLE = {
     "test_package.py",
     "test_seeds.py",
 }
-OF_NO_MODULE = {"render/html/test_browser.py"}  # the page in a real browser
+OF_NO_MODULE = {"render/html/test_browser.py", "serve/test_page.py"}  # pages in a real browser
 
 
 def test_tests_mirror_the_package() -> None:
@@ -217,7 +218,20 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_importing_the_command_line_loads_no_heavy_library() -> None:
     loaded = run("-c", "import rag.cli.main, sys; print(*sys.modules, sep='\\n')").stdout.split()
-    slow = {*HEAVY, "scipy", "sklearn", "onnxruntime", "trafilatura", "lxml", "datasketch", "lingua"}
+    slow = {
+        *HEAVY,
+        "mcp",
+        "starlette",
+        "uvicorn",
+        "httpx",
+        "scipy",
+        "sklearn",
+        "onnxruntime",
+        "trafilatura",
+        "lxml",
+        "datasketch",
+        "lingua",
+    }
     assert "rag.cli.main" in loaded
     assert not slow & set(loaded)
 

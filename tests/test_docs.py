@@ -80,13 +80,13 @@ class Talkative(ScriptedGenerator):
 
 
 def used() -> list[str]:
-    """The lines of the README's list of uses, without those that fetch a page."""
+    """The lines of the README's list of uses, without those that fetch a page or run until they are interrupted."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (block,) = (block for block in _BLOCK.findall(text) if block.startswith("rag ingest"))
     return [
         re.split(r" {2,}#| {2,};", line)[0].strip()
         for line in block.splitlines()
-        if line.startswith("rag ") and "://" not in line
+        if line.startswith("rag ") and "://" not in line and not line.startswith("rag serve")
     ]
 
 

@@ -30,6 +30,7 @@ LOCK_LINES = [
 def declared(*groups: str) -> list[Requirement]:
     lines = [
         *PROJECT["project"]["dependencies"],
+        *(line for extra in PROJECT["project"]["optional-dependencies"].values() for line in extra),
         *(line for name in groups for line in PROJECT["dependency-groups"][name]),
     ]
     return [Requirement(line) for line in lines]
@@ -168,6 +169,14 @@ def test_templates_come_from_the_installed_package(installed: Path) -> None:
     folder, *names = run(installed, "python", "-c", code).stdout.splitlines()
     assert Path(folder).is_relative_to(installed)
     assert names == ["brief.css", "brief.html"]
+
+
+@pytest.mark.package
+def test_the_page_of_the_server_comes_from_the_installed_package(installed: Path) -> None:
+    code = "from importlib.resources import files; print(*files('rag').joinpath('serve', 'site').iterdir())"
+    files = [Path(name) for name in run(installed, "python", "-c", code).stdout.split()]
+    assert sorted(path.name for path in files) == ["page.css", "page.html", "page.js"]
+    assert all(path.is_relative_to(installed) for path in files)
 
 
 @pytest.mark.package

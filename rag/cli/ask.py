@@ -14,6 +14,8 @@ from rag.cli.options import FilterOptions, Json, Verbose, articles_within, read_
 from rag.errors import UsageError
 
 if TYPE_CHECKING:
+    from rag.app import Assembly
+    from rag.ports import AskObserver
     from rag.render.terminal import Terminal
     from rag.search.filters import Filter
     from rag.types import Answer
@@ -60,10 +62,22 @@ def ask_question(
     with context.assembly() as assembly:
         searched = articles_within(chosen, assembly.library, terminal)
         with Watch(terminal, "loading the models …") as watch:
-            answer = assembly.ask(asked, articles=searched, observer=watch if terminal.draws else None)
+            answer = _answer(assembly, asked, searched, watch if terminal.draws else None)
     _show(answer, output, terminal)
     if output.exit_code and answer.abstained:
         raise typer.Exit(ABSTAINED_EXIT)
+
+
+def _answer(assembly: Assembly, question: str, articles: Sequence[str] | None, observer: AskObserver | None) -> Answer:
+    """By the server of this library where one runs, else by models that are loaded for it."""
+    from rag.serve.running import find_running
+
+    if (serving := find_running(assembly.settings)) is not None:
+        from rag.serve.client import ask_running
+
+        if (answer := ask_running(serving, question, assembly.library, articles, observer)) is not None:
+            return answer
+    return assembly.ask(question, articles=articles, observer=observer)
 
 
 def _show(answer: Answer, output: AnswerOptions, terminal: Terminal) -> None:

@@ -32,6 +32,7 @@ from rag.cli.options import (
     complete_session,
     read_question,
 )
+from rag.cli.serve import serve_http, serve_mcp
 from rag.cli.sources import sources_app
 from rag.cli.verify import verify_file
 from rag.errors import UsageError
@@ -185,6 +186,12 @@ def converse(
 command(app, "brief")(brief_articles)
 command(app, "brief verify")(verify_file)
 command(app, "demo")(show_demo)
+
+
+# -- for other programs ---------------------------------------------------------------------------
+
+command(app, "serve")(serve_http)
+command(app, "mcp")(serve_mcp)
 
 
 # -- the set-up -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
 import unicodedata
 
 import snowballstemmer  # type: ignore[import-untyped]
@@ -70,6 +71,9 @@ def _function_words(language: str) -> frozenset[str]:
     return frozenset(fold(word) for word in FUNCTION_WORDS.get(language, "").split())
 
 
+_STEMMING = threading.Lock()  # a stemmer keeps the word that it works on in itself
+
+
 @functools.cache
 def _stemmer(language: str) -> snowballstemmer.stemmer | None:
     return snowballstemmer.stemmer(STEMMERS[language]) if language in STEMMERS else None
@@ -79,7 +83,10 @@ def _stemmer(language: str) -> snowballstemmer.stemmer | None:
 def stem(word: str, language: str) -> str:
     """The folded Snowball stem of one word. Stemmed before folding: the French rules need the accents."""
     stemmer = _stemmer(language)
-    return fold(stemmer.stemWord(word.lower()) if stemmer else word)
+    if stemmer is None:
+        return fold(word)
+    with _STEMMING:
+        return fold(stemmer.stemWord(word.lower()))
 
 
 @functools.lru_cache(maxsize=200_000)

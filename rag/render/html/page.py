@@ -332,6 +332,11 @@ def _style() -> tuple[Markup, str]:
     return Markup(css), f"sha256-{digest}"
 
 
+def page_policy() -> str:
+    """The page's content policy: its own style sheet, and nothing else."""
+    return f"default-src 'none'; style-src '{_style()[1]}'; base-uri 'none'; form-action 'none'"
+
+
 @functools.cache
 def page_version() -> str:
     """What lays out the page, in 12 hexadecimal digits: pages of one version can be compared byte by byte."""
@@ -354,7 +359,6 @@ def page(record: Mapping[str, Any], texts: Mapping[str, str]) -> str:
     """
     parsed = parse_record(record)
     parts = _Page(parsed, texts)
-    style, style_hash = _style()
     return (
         _environment()
         .get_template("brief.html")
@@ -362,8 +366,8 @@ def page(record: Mapping[str, Any], texts: Mapping[str, str]) -> str:
             page=parts,
             record=parsed,
             text_language=_language(parsed.language),
-            style=style,
-            style_hash=Markup(style_hash),
+            style=_style()[0],
+            policy=Markup(page_policy()),
             version=page_version(),
             json=embedded(record),
             # In the order in which the page shows them: a sentence has its anchor where it is shown first.
