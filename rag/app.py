@@ -6,6 +6,7 @@ A face holds one ``Assembly``; what it needs of the pipeline it asks for here, w
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -24,7 +25,9 @@ from rag.ingest.web import Web
 from rag.models import files
 from rag.models.catalog import choose
 from rag.models.chat import LlamaGenerator
+from rag.models.completions import KEY_VARIABLE, Completions, is_on_this_machine
 from rag.models.embedding import SentenceTransformerEmbedder
+from rag.models.endpoint import EndpointGenerator, endpoint_name, token_counter
 from rag.models.kernels import has_bfloat16_tiles
 from rag.models.lazy import LazyEmbedder, LazyGenerator
 from rag.models.prompts import Prompts
@@ -78,6 +81,8 @@ class Assembly:
     @functools.cached_property
     def generator(self) -> Generator:
         """Loaded when it is first asked for a token; where it is missing, that raises."""
+        if self.settings.chat_endpoint:
+            return LazyGenerator(chat_model_name(self.settings), self._connected)
         entry = choose(self.settings.chat_model, "chat")
 
         def load() -> Generator:
@@ -87,6 +92,17 @@ class Assembly:
             )
 
         return LazyGenerator(entry.identity, load)
+
+    def _connected(self) -> Generator:
+        """The chat model of a server; the tokenizer of the embedding model stands in for its own."""
+        settings = self.settings
+        return EndpointGenerator(
+            Completions(settings.chat_endpoint or "", os.environ.get(KEY_VARIABLE, ""), seconds=settings.chat_seconds),
+            settings.chat_model,
+            chat_model_name(settings),
+            context_tokens=settings.context_tokens,
+            count=token_counter(files.locate(choose(settings.embedding_model, "embedding"), settings)),
+        )
 
     @functools.cached_property
     def statements(self) -> Statements:
@@ -217,3 +233,19 @@ class Assembly:
             for name in ("answer", "check"):
                 self.generator.warm(self.prompts.get(name, language).prefix)
         self.embedder.encode_query("warm")
+
+
+def chat_model_name(settings: Settings) -> str:
+    """What answers record as their chat model. Raises UnknownModel."""
+    if settings.chat_endpoint:
+        return endpoint_name(settings.chat_model, settings.chat_endpoint)
+    return choose(settings.chat_model, "chat").identity
+
+
+def leaves_this_machine(settings: Settings) -> str:
+    """What is said before questions and passages are sent to a server elsewhere; "" where none is."""
+    endpoint = settings.chat_endpoint
+    if not endpoint or is_on_this_machine(endpoint):
+        return ""
+    plain = "" if endpoint.startswith("https:") else ", unencrypted"
+    return f"the chat model is at {endpoint}: questions and passages of your articles are sent there{plain}"

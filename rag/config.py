@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from rag.errors import ConfigError
 from rag.places import default_library, library_folder
@@ -37,7 +38,16 @@ class Settings(BaseModel):
     models: Path | None = Field(
         default=None, description="folder of the model files; by default ./models, then the user's cache folder"
     )
-    chat_model: str = Field(default="qwen2.5-coder-1.5b-instruct", description="catalogue name of the chat model")
+    chat_model: str = Field(
+        default="qwen2.5-coder-1.5b-instruct",
+        description="catalogue name of the chat model; with chat_endpoint the name that the server has for it",
+    )
+    chat_endpoint: str | None = Field(
+        default=None,
+        description="address of an OpenAI-compatible server that the chat model is asked at, as "
+        "http://127.0.0.1:8080/v1; its key stands in RAG_CHAT_KEY alone",
+    )
+    chat_seconds: float = Field(default=60.0, gt=0, description="how long that server may say nothing, in seconds")
     embedding_model: str = Field(default="embeddinggemma-300m", description="catalogue name of the embedding model")
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="CPU threads for the models")
     context_tokens: int = Field(default=2048, ge=512, description="context window of the chat model, in tokens")
@@ -85,6 +95,17 @@ class Settings(BaseModel):
         description="the embedding model runs in bfloat16, in a process of its own, where the processor has AMX",
     )
     lock_seconds: float = Field(default=10.0, ge=0, description="how long a writer waits for another one")
+
+    @field_validator("chat_endpoint")
+    @classmethod
+    def _is_an_address(cls, endpoint: str | None) -> str | None:
+        """Without a slash at its end, with the version where only a server is named; a key in it is refused."""
+        if not endpoint:
+            return None
+        parts = urlsplit(endpoint)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
+            raise ValueError("it is no address like http://127.0.0.1:8080/v1, without a name, key or question in it")
+        return endpoint.rstrip("/") if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}/v1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@
     │   ├── ModelMissing
     │   ├── ModelCorrupt          size or sha256 differs, or not a model file
     │   ├── ModelDied             the process that a model runs in ended
+    │   ├── EndpointFailed        the server of the chat model is out of reach, refuses, or cannot be understood
     │   ├── DownloadFailed        every source failed; says each reason
     │   └── DiskFull
     ├── ServerError
@@ -133,6 +134,14 @@ class ModelCorrupt(ModelError):
 
 class ModelDied(ModelError):
     pass
+
+
+class EndpointFailed(ModelError):
+    """``status`` is that of HTTP where the server answered with one."""
+
+    def __init__(self, message: str, hint: str = "", *, status: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
 
 
 class DownloadFailed(ModelError):

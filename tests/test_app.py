@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rag.app import Assembly
-from rag.config import load_settings
+from rag.app import Assembly, leaves_this_machine
+from rag.config import Settings, load_settings
 from tests.fakes import HashEmbedder, ScriptedGenerator
 
 
@@ -66,3 +66,17 @@ def test_the_embedding_model_is_begun_before_the_chat_model_and_waited_for_after
     assembly.close()
     assert (done[0], done[-1]) == ("embedding begun", "embedding answers")
     assert "chat warm" in done
+
+
+def test_a_server_answers_where_the_settings_name_one_and_a_person_is_told_when_it_is_elsewhere() -> None:
+    def settings(endpoint: str) -> Settings:
+        return load_settings({"chat_endpoint": endpoint, "chat_model": "gemma"}, {})
+
+    far, here = settings("http://models.example.org:9000/"), settings("http://127.0.0.1:8080/v1/")
+    assert Assembly(far).generator.name == "gemma@models.example.org:9000"  # nothing is asked before it is needed
+    assert leaves_this_machine(far) == (
+        "the chat model is at http://models.example.org:9000/v1: questions and passages of your articles are sent "
+        "there, unencrypted"
+    )
+    assert leaves_this_machine(settings("https://models.example.org/v1")).endswith("are sent there")
+    assert leaves_this_machine(here) == leaves_this_machine(load_settings(environ={})) == ""

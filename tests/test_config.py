@@ -85,3 +85,14 @@ def test_a_library_may_be_given_by_its_name(home: Path) -> None:
     assert load_settings({"library": "./news"}, {}).library == Path("news")
     Path("rag.toml").write_text('library = "news"\n', encoding="utf-8")
     assert load_settings(environ={}).library == folder
+
+
+def test_an_endpoint_is_an_address_without_a_key_in_it() -> None:
+    def endpoint(given: str) -> str | None:
+        return load_settings(environ={"RAG_CHAT_ENDPOINT": given, "RAG_CHAT_KEY": "secret"}).chat_endpoint
+
+    assert endpoint("http://127.0.0.1:8080") == endpoint("http://127.0.0.1:8080/v1/") == "http://127.0.0.1:8080/v1"
+    assert endpoint("https://models.example.org/api/openai/") == "https://models.example.org/api/openai"
+    for wrong in ("127.0.0.1:8080", "ftp://there/v1", "http://", "https://me:key@there/v1", "https://there/v1?key=1"):
+        with pytest.raises(ConfigError, match=r"chat_endpoint \(from RAG_CHAT_ENDPOINT\)"):
+            endpoint(wrong)

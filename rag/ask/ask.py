@@ -26,7 +26,7 @@ from rag.search.select import Budget, Selection, select
 from rag.store.library import Library
 from rag.store.term_weights import term_weights
 from rag.text.analysis import analyse
-from rag.text.language import detect
+from rag.text.language import question_language
 from rag.text.phrases import phrase
 from rag.text.question import Question
 from rag.types import Answer, CheckedSentence, Citation, Hit, Passage, Timing
@@ -66,7 +66,7 @@ def _understood(question: str, parts: Parts) -> Question:
     if (length := parts.generator.count(text)) > QUESTION_TOKENS:
         message = f"the question has {length} tokens; at most {QUESTION_TOKENS} fit beside the passages"
         raise QuestionError(message, "ask a shorter question")
-    return Question(text, detect(text, among=parts.prompts.languages("answer")))
+    return Question(text, question_language(text, parts.prompts.languages("answer")))
 
 
 def _kind_of(question: Question, embedder: Embedder) -> QuestionKind:

@@ -17,7 +17,7 @@ from rag.chat.followup import leaning
 from rag.models.prompts import Prompts
 from rag.ports import Generator
 from rag.text.analysis import Analysis, analyse
-from rag.text.language import UNDECIDED, detect
+from rag.text.language import UNDECIDED, detect, question_language
 from rag.text.words import fold
 from rag.types import CheckedSentence
 
@@ -54,9 +54,9 @@ def understand(question: str, said: Said | None, *, generate: Callable[[], Gener
     ``generate`` gives the model, and is asked only where no rule applies.
     """
     question = " ".join(question.split())
-    if said is None:
+    language = question_language(question, FOLLOWED_LANGUAGES)
+    if said is None or language not in {UNDECIDED, *FOLLOWED_LANGUAGES}:
         return Understood(question)
-    language = detect(question, among=FOLLOWED_LANGUAGES)
     spoken = detect(said.question, among=FOLLOWED_LANGUAGES)
     language = spoken if language == UNDECIDED else language
     asked, previous, answer = (analyse(text, language) for text in (question, said.question, said.answer))

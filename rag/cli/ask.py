@@ -59,7 +59,7 @@ def ask_question(
         raise UsageError("--json and --markdown exclude each other", "rag ask --help")
     asked = read_question(question)
     terminal = context.terminal(verbose=output.verbose)
-    with context.assembly() as assembly:
+    with context.assembly(writing=True) as assembly:
         searched = articles_within(chosen, assembly.library, terminal)
         with Watch(terminal, "loading the models …") as watch:
             answer = _answer(assembly, asked, searched, watch if terminal.draws else None)
@@ -99,7 +99,7 @@ def _answer_file(context: AppContext, questions: Path, out: Path, chosen: Filter
 
     terminal, items = context.terminal(), read_questions(questions)
     answered = failed = 0
-    with context.assembly() as assembly, terminal.bar() as progress:
+    with context.assembly(writing=True) as assembly, terminal.bar() as progress:
         known = assembly.library.digests().keys()
         allowed = articles_within(chosen, assembly.library, terminal)
 

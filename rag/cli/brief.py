@@ -80,7 +80,7 @@ def brief_articles(context: AppContext, selection: BriefSelection, output: Brief
 
     _refuse_misuse(selection, output)
     terminal = context.terminal()
-    with context.assembly() as assembly, terminal.bar() as progress:
+    with context.assembly(writing=True) as assembly, terminal.bar() as progress:
         publisher = Publisher(terminal, output.out, json=output.json, html=output.html)
         ids, before = _chosen(assembly.library, selection), assembly.library.brief_count()
         single = [] if selection.only_merged else ids

@@ -54,10 +54,13 @@ class AppContext:
         return Terminal(quiet=self.quiet or quiet, verbose=verbose or self.verbose)
 
     @contextlib.contextmanager
-    def assembly(self, **overrides: Any) -> Iterator[Assembly]:
-        from rag.app import Assembly
+    def assembly(self, *, writing: bool = False, **overrides: Any) -> Iterator[Assembly]:
+        """``writing`` says that the chat model may be asked, and where that leaves this machine a person is told."""
+        from rag.app import Assembly, leaves_this_machine
 
         assembly = Assembly(self.settings(**overrides))
+        if writing and (where := leaves_this_machine(assembly.settings)):
+            self.terminal().note(where)
         try:
             yield assembly
         finally:

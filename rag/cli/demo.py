@@ -47,13 +47,13 @@ def _headed(terminal: Terminal, what: str) -> None:
 
 def _fetch(context: AppContext, terminal: Terminal, *, accept: bool) -> None:
     """The two models in use, where they are not there. Raises ModelError."""
-    from rag.models.catalog import choose
     from rag.models.fetch import pull
+    from rag.models.files import models_in_use
 
     settings = context.settings()
-    for name in (settings.chat_model, settings.embedding_model):
+    for entry in models_in_use(settings):
         with terminal.bar(bytes_=True) as progress:
-            pull(choose(name), settings, progress, (lambda _: True) if accept else asked_on_terminal)
+            pull(entry, settings, progress, (lambda _: True) if accept else asked_on_terminal)
 
 
 def _read(context: AppContext, terminal: Terminal, seeds: Path) -> None:
@@ -68,5 +68,5 @@ def _ask(context: AppContext, terminal: Terminal, questions: Path) -> None:
     from rag.chat.prompt import typed_lines
     from rag.chat.repl import Chat
 
-    with context.assembly() as assembly, questions.open(encoding="utf-8") as lines:
+    with context.assembly(writing=True) as assembly, questions.open(encoding="utf-8") as lines:
         Chat(assembly, terminal, typed_lines(lines, terminal)).run()

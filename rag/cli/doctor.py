@@ -6,6 +6,7 @@ Each check stands alone, so that a broken part does not hide the others.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import sqlite3
@@ -22,6 +23,8 @@ from rag.ingest.ingest import builder
 from rag.ingest.repair import strayed_files
 from rag.models import files, kernels
 from rag.models.catalog import Kind, choose
+from rag.models.completions import KEY_VARIABLE, Completions
+from rag.models.endpoint import probe
 from rag.places import log_file
 from rag.ports import Progress
 from rag.resources import resource
@@ -33,6 +36,7 @@ CheckState = Literal["ok", "warn", "fail"]
 OLDEST_PYTHON = (3, 11)
 REPAIR = "rag doctor --repair"
 REBUILD = "rm .venv/.installed; make setup"
+PATIENCE = 20.0  # seconds that a server of the chat model may say nothing
 SCARCE, TOO_SCARCE = 2_000_000_000, 200_000_000  # bytes free: below the first a model no longer fits
 
 
@@ -51,8 +55,8 @@ def diagnose(settings: Settings, progress: Progress = files.silent) -> Iterator[
     yield _python()
     yield from _packages()
     yield _kernels()
-    for kind in ("chat", "embedding"):
-        yield _model(kind, settings, progress)
+    yield _endpoint(settings, settings.chat_endpoint) if settings.chat_endpoint else _model("chat", settings, progress)
+    yield _model("embedding", settings, progress)
     yield from examine_library(settings)
     yield _disk(settings)
     yield Check("log", "ok", str(log_file()))
@@ -120,6 +124,24 @@ def _model(kind: Kind, settings: Settings, progress: Progress) -> Check:
     except RagError as error:
         return Check(f"{kind} model", "fail", error.message, error.hint)
     return Check(f"{kind} model", "ok", f"{name} in {path.parent}")
+
+
+def _endpoint(settings: Settings, endpoint: str) -> Check:
+    """Whether the server of the chat model answers, and what it keeps to; it is asked for one word."""
+    completions = Completions(endpoint, os.environ.get(KEY_VARIABLE, ""), seconds=min(settings.chat_seconds, PATIENCE))
+    try:
+        known = completions.models()
+        if known and settings.chat_model not in known:
+            hint = f"RAG_CHAT_MODEL={known[0]}"
+            return Check("chat model", "fail", f"{endpoint} has no model {settings.chat_model}", hint)
+        able = probe(completions, settings.chat_model)
+    except RagError as error:
+        return Check("chat model", "fail", error.message, error.hint)
+    finally:
+        completions.close()
+    held = {"grammar": "keeps to a grammar", "schema": "keeps to a JSON schema", "none": "keeps to no form"}
+    line = f"{settings.chat_model} at {endpoint}: {held[able.constraint]}, log-probabilities: {able.scored}"
+    return Check("chat model", "ok" if able.constraint == "grammar" and able.scored else "warn", line)
 
 
 def examine_library(settings: Settings) -> Iterator[Check]:

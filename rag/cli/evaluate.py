@@ -119,7 +119,7 @@ def run_evaluation(context: AppContext, which: QuestionOptions, how: RunOptions,
     terminal, failed = context.terminal(), list(asked.bad)
     if asked.corpus:
         changed["library"] = str(how.set_library or folder / "library")
-    with context.assembly(**changed) as assembly:
+    with context.assembly(writing=True, **changed) as assembly:
         begin(folder, identity(assembly, asked))  # before the corpus is read, which may take long
         with terminal.bar() as progress:
             if asked.corpus:
@@ -179,7 +179,7 @@ def propose_questions(
     from rag.render.safe import to_json
 
     terminal, dropped, made = context.terminal(), Dropped(), 0
-    with context.assembly() as assembly:
+    with context.assembly(writing=True) as assembly:
         library = assembly.library
         ids = [library.find(reference).id for reference in source or ()] or [row.id for row in library.rows()]
         articles = list(library.articles_by_id(ids).values())

@@ -178,7 +178,7 @@ def converse(
 
     if session is not None and (proceed or not session.strip()):
         raise UsageError("--session takes a name, and excludes --continue", "rag history list")
-    with context.assembly() as assembly:
+    with context.assembly(writing=True) as assembly:
         name = assembly.library.find_session() if proceed else session
         chat(assembly, context.terminal(verbose=verbose), name)
 

@@ -10,7 +10,7 @@ import typer
 
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
 from rag.cli.options import Json, complete_model
-from rag.errors import ModelError
+from rag.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from rag.models.catalog import Entry
@@ -28,27 +28,34 @@ Names = Annotated[
 @command(models_app, "list")
 def list_models(context: AppContext, json: Json = False) -> None:
     """List the models: the ones in use are marked, with where they lie."""
-    from rag.models.files import catalogue, presence
+    from rag.models.catalog import known_by_name
+    from rag.models.files import catalogue, models_in_use, presence
     from rag.render.safe import one_line, to_json
 
     settings = context.settings()
-    used = {settings.chat_model, settings.embedding_model}
+    used = {entry.name for entry in models_in_use(settings)}
     records = []
     for entry in catalogue().values():
         found = presence(entry, settings)
         record = {"name": entry.name, "kind": entry.kind, "size": entry.size, "licence": entry.licence.name}
         record |= {"state": found.state, "used": entry.name in used, "path": str(found.path) if found.path else None}
-        records.append(record | {"summary": entry.summary})
+        records.append(record | {"summary": entry.summary, "tried": entry.tried})
         if not json:
             mark = "*" if entry.name in used else " "
             size = f"{entry.size / 1e9:5.2f} GB"
-            typer.echo(
-                f"{mark} {entry.name:<30} {entry.kind:<9} {size}  {found.state:<8} {one_line(entry.licence.name)}"
-            )
-    terminal = context.terminal()
+            line = f"{mark} {entry.name:<30} {entry.kind:<9} {size}  {found.state:<8} {one_line(entry.licence.name)}"
+            typer.echo(line + ("" if entry.tried or entry.path else ", not tried here"))
+    terminal, by_name = context.terminal(), known_by_name().values()
     if json:
-        terminal.raw(to_json({"schema": 1, "models": records}))
-    elif any(record["used"] and record["state"] != "present" for record in records):
+        others = [{"name": named.name, "repo": named.repo, "summary": named.summary} for named in by_name]
+        terminal.raw(to_json({"schema": 1, "models": records, "known_by_name": others}))
+        return
+    for named in by_name:
+        if named.name not in catalogue():
+            typer.echo(f"  {named.name:<30} chat      not tried here: rag models pull {named.name} --sha256 HASH")
+    if settings.chat_endpoint:
+        terminal.note(f"the chat model in use is {settings.chat_model} at {settings.chat_endpoint}")
+    if any(record["used"] and record["state"] != "present" for record in records):
         terminal.note("a model in use (*) is not there; rag models pull fetches it")
 
 
@@ -58,15 +65,41 @@ def pull_models(
     names: Names = None,
     force: Annotated[bool, typer.Option("--force", help="Download again whatever is there.")] = False,
     accept: Annotated[bool, typer.Option("--accept-licence", help="Accept a model's licence without asking.")] = False,
+    sha256: Annotated[
+        str | None, typer.Option(metavar="HASH", help="Of the one model named, where the list has none.")
+    ] = None,
 ) -> None:
     """Download models and check them; a download that was interrupted resumes."""
     from rag.models.fetch import pull
 
     settings = context.settings()
+    if sha256 is not None:
+        _pull_by_hash(context, names or [], sha256, accept=accept, force=force)
+        return
     for entry in _entries(context, names):
         with context.terminal().bar(bytes_=True) as progress:
             path = pull(entry, settings, progress, (lambda _: True) if accept else asked_on_terminal, force=force)
         typer.echo(f"{entry.name}: {path}")
+
+
+def _pull_by_hash(context: AppContext, names: list[str], sha256: str, *, accept: bool, force: bool) -> None:
+    """A model that the list knows by name only; it becomes one of the person's own. Raises UsageError."""
+    from rag.models.catalog import catalogue, known_by_name
+    from rag.models.fetch import entry_with, pull
+    from rag.models.files import add
+
+    known = known_by_name()
+    if len(names) != 1 or names[0] not in known:
+        raise UsageError(f"--sha256 is of one of {', '.join(known)}", f"rag models pull {next(iter(known))} --sha256 …")
+    name = names[0]
+    if name in catalogue() and not force:
+        raise UsageError(f"{name} is in your own catalogue already", f"rag models verify {name}")
+    entry = entry_with(known[name], sha256)
+    with context.terminal().bar(bytes_=True) as progress:
+        consent = (lambda _: True) if accept else asked_on_terminal
+        path = pull(entry, context.settings(), progress, consent, force=force)
+        add(name, path, progress)
+    typer.echo(f"{name}: {path}, next: rag models use {name}")
 
 
 def asked_on_terminal(entry: Entry) -> bool:
@@ -139,6 +172,6 @@ def add_model(
 
 def _entries(context: AppContext, names: list[str] | None) -> list[Entry]:
     from rag.models.catalog import choose
+    from rag.models.files import models_in_use
 
-    settings = context.settings()
-    return [choose(name) for name in names or (settings.chat_model, settings.embedding_model)]
+    return [choose(name) for name in names] if names else models_in_use(context.settings())

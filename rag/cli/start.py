@@ -21,12 +21,10 @@ class NextStep:
 
 def next_step(settings: Settings) -> NextStep:
     """Fetch the models, then ingest, then ask. Raises RagError where the library or a model's name is at fault."""
-    from rag.models.catalog import choose
-    from rag.models.files import presence
+    from rag.models.files import models_in_use, presence
     from rag.store.library import Library
 
-    used = [choose(settings.chat_model, "chat"), choose(settings.embedding_model, "embedding")]
-    missing = [entry for entry in used if presence(entry, settings).state != "present"]
+    missing = [entry for entry in models_in_use(settings) if presence(entry, settings).state != "present"]
     if missing:
         names, size = " and ".join(entry.name for entry in missing), sum(entry.size for entry in missing) / 1e9
         return NextStep(f"the models are not here yet: {names}, {size:.1f} GB", "rag models pull")

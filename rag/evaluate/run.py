@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeVar
 
-from rag.app import Assembly
+from rag.app import Assembly, chat_model_name
 from rag.brief.request import MergeRequest
 from rag.config import Settings
 from rag.errors import IndexMismatch, QuestionError, UsageError
@@ -135,7 +135,7 @@ def identity(assembly: Assembly, asked: EvaluationSet) -> Record:
     models = {"embedding": choose(settings.embedding_model, "embedding").identity}
     prompts: dict[str, str] = {}
     if asked.kind in PROMPTS:
-        models["chat"] = choose(settings.chat_model, "chat").identity
+        models["chat"] = chat_model_name(settings)
         found = [prompt for name in PROMPTS[asked.kind] for prompt in assembly.prompts.all(name)]
         prompts = {f"{prompt.label} ({prompt.language})": prompt.digest[:16] for prompt in found}
     return {

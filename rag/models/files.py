@@ -39,6 +39,7 @@ __all__ = [
     "folders",
     "is_gguf",
     "locate",
+    "models_in_use",
     "own_catalogue",
     "presence",
     "sha256",
@@ -225,6 +226,12 @@ def write_setting(key: str, value: str) -> Choice:
     variable = PREFIX + key.upper()
     overridden_by = variable if os.environ.get(variable) else str(local) if local.is_file() else None
     return Choice(key, path, overridden_by)
+
+
+def models_in_use(settings: Settings) -> list[Entry]:
+    """What has to lie here: the chat model, unless a server has it, and the embedding model. Raises UnknownModel."""
+    chat = [] if settings.chat_endpoint else [choose(settings.chat_model, "chat")]
+    return [*chat, choose(settings.embedding_model, "embedding")]
 
 
 def add(name: str, path: Path, progress: Progress = silent) -> Entry:

@@ -6,6 +6,7 @@ No code of a wheel is installed or imported.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib.util
 import json
@@ -15,9 +16,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import httpx
 
@@ -49,30 +50,53 @@ def from_hub(entry: Entry, hub: Hub, staging: Path, progress: Progress) -> None:
 
     Raises SourceFailed, and DiskFull before the first byte.
     """
+    base, headers = _address(hub)
+    gathered = staging / "files"
+    missing = [file for file in entry.files if not is_gathered(gathered, file)]
+    need_space(entry, staging, sum(file.size - size_of(_partial(gathered, file)) for file in missing))
+    done = entry.size - sum(file.size for file in missing)
+    with _failures(), httpx.Client(timeout=_TIMEOUT, follow_redirects=True, headers=headers) as client:
+        for file in missing:
+            part = _partial(gathered, file)
+            part.parent.mkdir(parents=True, exist_ok=True)
+            before = done
+
+            def report(size: int, before: int = before) -> None:
+                progress(before + size, entry.size, f"{entry.name} from {hub.repo}")
+
+            _resume(client, f"{base}/{file.path}", part, file.size, report)
+            os.replace(part, gathered / file.path)
+            done += file.size
+
+
+def size_on_hub(hub: Hub, path: str) -> int:
+    """How many bytes a file of a repository has. Raises SourceFailed."""
+    base, headers = _address(hub)
+    options: dict[str, Any] = {"timeout": _TIMEOUT, "follow_redirects": True, "headers": headers}
+    with _failures(), httpx.stream("GET", f"{base}/{path}", **options) as response:
+        response.raise_for_status()
+        length = response.headers.get("Content-Length", "")
+    if not length.isdecimal():
+        raise SourceFailed(f"the hub does not tell the size of {path}")
+    return int(length)
+
+
+def _address(hub: Hub) -> tuple[str, dict[str, str]]:
+    """Where the files of a repository are, and the headers to ask with. Raises SourceFailed."""
     token = os.environ.get("HF_TOKEN", "")
     if any(os.environ.get(name, "").lower() in _TRUE for name in ("HF_HUB_OFFLINE", "RAG_OFFLINE")):
         raise SourceFailed("offline by request", unreachable=True)
     if hub.gated and not token:
         raise SourceFailed("gated, and HF_TOKEN is not set")
     base = f"{(os.environ.get('HF_ENDPOINT') or _HUB).rstrip('/')}/{hub.repo}/resolve/{hub.revision}"
-    headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    gathered = staging / "files"
-    missing = [file for file in entry.files if not is_gathered(gathered, file)]
-    need_space(entry, staging, sum(file.size - size_of(_partial(gathered, file)) for file in missing))
-    done = entry.size - sum(file.size for file in missing)
+    return base, {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {token}"} if token else {})
+
+
+@contextlib.contextmanager
+def _failures() -> Iterator[None]:
+    """Raises SourceFailed for what httpx raises."""
     try:
-        with httpx.Client(timeout=_TIMEOUT, follow_redirects=True, headers=headers) as client:
-            for file in missing:
-                part = _partial(gathered, file)
-                part.parent.mkdir(parents=True, exist_ok=True)
-                before = done
-
-                def report(size: int, before: int = before) -> None:
-                    progress(before + size, entry.size, f"{entry.name} from {hub.repo}")
-
-                _resume(client, f"{base}/{file.path}", part, file.size, report)
-                os.replace(part, gathered / file.path)
-                done += file.size
+        yield
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
         raise SourceFailed(f"not reachable ({error})", unreachable=True) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:

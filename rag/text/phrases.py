@@ -147,13 +147,53 @@ PHRASES: dict[str, dict[Key, str]] = {
         "nothing_new": "Nichts Neues.",
         "new_since": "Was neu ist",
     },
+    # What stands around an answer; there are no briefs in these.
+    "es": {
+        "abstain": "No encuentro la respuesta en sus artículos.",
+        "abstain_near": "No encuentro la respuesta en sus artículos. Los pasajes más cercanos:",
+        "quoted": "«{quote}»",
+        "quoted_from": "Según {source}: «{quote}»",
+        "foreign": "En {spoken}: «{quote}»",
+        "foreign_from": "Según {source} (en {spoken}): «{quote}»",
+        "evidence": "{answer}: «{quote}»",
+        "divided": "Las fuentes discrepan. {first}",
+        "sources": "Fuentes",
+    },
+    "it": {
+        "abstain": "Non trovo la risposta nei suoi articoli.",
+        "abstain_near": "Non trovo la risposta nei suoi articoli. I passaggi più vicini:",
+        "quoted": "«{quote}»",
+        "quoted_from": "Secondo {source}: «{quote}»",
+        "foreign": "In {spoken}: «{quote}»",
+        "foreign_from": "Secondo {source} (in {spoken}): «{quote}»",
+        "evidence": "{answer}: «{quote}»",
+        "divided": "Le fonti non concordano. {first}",
+        "sources": "Fonti",
+    },
+    "pt": {
+        "abstain": "Não encontro a resposta nos seus artigos.",
+        "abstain_near": "Não encontro a resposta nos seus artigos. As passagens mais próximas:",
+        "quoted": "“{quote}”",
+        "quoted_from": "Segundo {source}: “{quote}”",
+        "foreign": "Em {spoken}: “{quote}”",
+        "foreign_from": "Segundo {source} (em {spoken}): “{quote}”",
+        "evidence": "{answer}: “{quote}”",
+        "divided": "As fontes divergem. {first}",
+        "sources": "Fontes",
+    },
 }
 
 
 _LANGUAGES = {
-    "fr": {"fr": "français", "en": "anglais", "de": "allemand"},
-    "en": {"fr": "French", "en": "English", "de": "German"},
-    "de": {"fr": "Französisch", "en": "Englisch", "de": "Deutsch"},
+    "fr": {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "pt": "portugais"},
+    "en": {"fr": "French", "en": "English", "de": "German", "es": "Spanish", "it": "Italian", "pt": "Portuguese"},
+    "de": {
+        **{"fr": "Französisch", "en": "Englisch", "de": "Deutsch"},
+        **{"es": "Spanisch", "it": "Italienisch", "pt": "Portugiesisch"},
+    },
+    "es": {"fr": "francés", "en": "inglés", "de": "alemán", "es": "español", "it": "italiano", "pt": "portugués"},
+    "it": {"fr": "francese", "en": "inglese", "de": "tedesco", "es": "spagnolo", "it": "italiano", "pt": "portoghese"},
+    "pt": {"fr": "francês", "en": "inglês", "de": "alemão", "es": "espanhol", "it": "italiano", "pt": "português"},
 }
 
 
@@ -163,8 +203,8 @@ def language_name(code: str, language: str) -> str:
 
 
 def phrase(key: Key, language: str) -> str:
-    """The phrase in that language, or in English for a language without one."""
-    return PHRASES.get(language, PHRASES["en"])[key]
+    """The phrase in that language, or in English for a language without it."""
+    return PHRASES.get(language, {}).get(key) or PHRASES["en"][key]
 
 
 def plain(text: str) -> str:

@@ -137,3 +137,21 @@ def test_what_is_read_together_with_the_question_ranks_the_search(desk: Desk, fo
     without = desk.settings.model_copy(update={"cross_encoder": False})
     assert first(desk.settings, "pont") == first(without, "école") == bridge
     assert first(desk.settings, "école") == school
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "refusal"),
+    [
+        ("¿Quién dirige la estación de esquí?", "es", "No encuentro la respuesta en sus artículos."),
+        ("Chi dirige la stazione sciistica?", "it", "Non trovo la risposta nei suoi articoli."),
+        ("Quem dirige a estação de esqui?", "pt", "Não encontro a resposta nos seus artigos."),
+        ("Wie leidt het skigebied?", "nl", "I cannot find the answer in your articles."),
+    ],
+)
+def test_a_refusal_is_in_the_language_of_the_question_or_in_english(
+    desk: Desk, tmp_path: Path, question: str, language: str, refusal: str
+) -> None:
+    (tmp_path / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
+    desk.ingest(tmp_path / "bridge.txt")
+    answer = desk.ask(question, *["Le chantier"] * 12, confidence=1.0)
+    assert (answer.language, answer.abstained, answer.text) == (language, True, refusal)

@@ -20,6 +20,7 @@ from rag.models.kernels import Kernels
 from rag.places import log_file
 from rag.store.index import ChromaIndex
 from rag.store.library import FILE, Library
+from tests.endpoint import Server, serving
 from tests.fakes import HashEmbedder
 
 FERRY = "Le bac reprend\n\nLe bac de Port-Aubry reprend lundi. Le billet coûte 4 euros. Trois équipages se relaient."
@@ -187,3 +188,19 @@ def test_kernels_that_crash_are_named_with_how_to_build_again(
     found = checks(settings)["llama.cpp"]
     assert (found.state, bool(found.hint)) == (state, bool(broken))
     assert said in found.line
+
+
+def test_a_server_of_the_chat_model_is_asked_what_it_keeps_to(settings: Settings) -> None:
+    def chat_model(server: Server, model: str = "tiny") -> Check:
+        asked = settings.model_copy(update={"chat_endpoint": server.address, "chat_model": model})
+        return next(check for check in diagnose(asked) if check.name == "chat model")
+
+    with serving(Server()) as server:
+        assert chat_model(server).line.endswith("keeps to a grammar, log-probabilities: True")
+        assert chat_model(server, "huge") == Check(
+            "chat model", "fail", f"{server.address} has no model huge", "RAG_CHAT_MODEL=tiny"
+        )
+        server.failures = [401]
+        assert "answers 401" in chat_model(server).line
+    with serving(Server(grammar=False, scores=False)) as server:
+        assert (chat_model(server).state, "JSON schema" in chat_model(server).line) == ("warn", True)

@@ -11,7 +11,7 @@ import typer
 
 from rag.cli.models import asked_on_terminal
 from rag.errors import ModelError
-from rag.models.catalog import choose
+from rag.models.catalog import Entry, ModelFile, choose
 from tests.cli.library import Run
 
 
@@ -71,3 +71,34 @@ def test_a_download_is_asked_for_with_size_and_licence(monkeypatch: pytest.Monke
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_a_model_known_by_name_is_fetched_with_the_hash_that_one_brings(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "gemma-3-4b-it" in run("models", "list").stdout
+    for refused in (("models", "pull", "gemma-3-4b-it"), ("models", "use", "gemma-3-4b-it")):
+        assert "rag models pull gemma-3-4b-it --sha256 HASH" in run(*refused).stderr
+    assert "64 hexadecimal digits" in run("models", "pull", "gemma-3-4b-it", "--sha256", "12ab").stderr
+    assert run("models", "pull", "other", "--sha256", "a" * 64).exit_code == 2
+    path = tmp_path / "google_gemma-3-4b-it-Q4_K_M.gguf"
+    path.write_bytes(b"GGUF and more")
+    given: list[ModelFile] = []
+
+    def pull(entry: Entry, *_: object, **__: object) -> Path:
+        given.extend(entry.files)
+        return path
+
+    monkeypatch.setattr("rag.models.fetch.size_on_hub", lambda hub, file: 13)
+    monkeypatch.setattr("rag.models.fetch.pull", pull)
+    pulled = run("models", "pull", "gemma-3-4b-it", "--sha256", "A" * 64)
+    assert pulled.stdout == f"gemma-3-4b-it: {path}, next: rag models use gemma-3-4b-it\n"
+    assert given == [ModelFile(path=path.name, size=13, sha256="a" * 64)]
+    assert run("models", "use", "gemma-3-4b-it").exit_code == 0
+
+
+def test_with_an_endpoint_only_the_embedding_model_has_to_be_here(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_CHAT_ENDPOINT", "http://127.0.0.1:8080")
+    listed = run("models", "list")
+    assert [line.split()[1] for line in listed.stdout.splitlines() if line.startswith("*")] == ["embeddinggemma-300m"]
+    assert "at http://127.0.0.1:8080/v1" in listed.stderr

@@ -20,8 +20,8 @@ import pytest
 
 from rag.config import Settings
 from rag.errors import DiskFull, DownloadFailed, ModelCorrupt, ModelError
-from rag.models.catalog import Entry, Hub, Licence, ModelFile, Wheels
-from rag.models.fetch import pull
+from rag.models.catalog import Entry, Hub, Licence, ModelFile, Named, Wheels
+from rag.models.fetch import entry_with, pull
 from rag.models.files import folders, locate
 
 MEGABYTE = 1 << 20
@@ -447,3 +447,12 @@ def test_two_processes_do_not_pull_the_same_model(hub: Server, settings: Setting
 def test_a_model_without_a_source_is_told(settings: Settings) -> None:
     with pytest.raises(DownloadFailed, match="no source"):
         pull(chat(hubs=()), settings)
+
+
+def test_the_hub_tells_the_size_of_a_file_whose_hash_one_brings(hub: Server) -> None:
+    named = Named(name="tiny", licence=Licence(name="free"), summary="", repo="maker/tiny", file="tiny.gguf")
+    hub.files["/maker/tiny/resolve/main/tiny.gguf"] = WEIGHTS
+    entry = entry_with(named, hashlib.sha256(WEIGHTS).hexdigest().upper())
+    assert (entry.size, entry.hub[0].revision) == (len(WEIGHTS), "main")
+    with pytest.raises(DownloadFailed, match="maker/tiny: "):
+        entry_with(named.model_copy(update={"file": "other.gguf"}), "a" * 64)

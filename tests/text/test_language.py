@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.language import UNDECIDED, detect
+from rag.text.language import UNDECIDED, detect, question_language
 
 KNOWN = ["fr", "en", "de"]
 
@@ -69,3 +71,23 @@ def test_the_model_is_not_loaded_for_a_question_that_its_grammar_decides() -> No
         "; sys.exit('py3langid' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+SHORT_QUESTIONS = Path(__file__).with_name("short_questions.txt")
+
+
+def test_a_short_question_is_told_to_be_in_its_language_also_in_one_that_is_not_understood() -> None:
+    lines = SHORT_QUESTIONS.read_text(encoding="utf-8").splitlines()
+    asked = [line.split(" ", 1) for line in lines]
+    assert set(Counter(language for language, _ in asked).values()) == {30}
+    wrong = [(language, question) for language, question in asked if question_language(question, KNOWN) != language]
+    assert len(wrong) <= 4, wrong
+    assert not [question for language, question in wrong if language in KNOWN]
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("Wie is de directeur?", "nl"), ("誰が社長ですか？", UNDECIDED), ("Кто директор?", UNDECIDED), ("?", UNDECIDED)],
+)
+def test_a_question_without_words_here_is_in_none_of_those_that_are_understood(question: str, language: str) -> None:
+    assert question_language(question, KNOWN) == language
