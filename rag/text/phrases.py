@@ -157,6 +157,9 @@ PHRASES: dict[str, dict[Key, str]] = {
         "foreign_from": "Según {source} (en {spoken}): «{quote}»",
         "evidence": "{answer}: «{quote}»",
         "divided": "Las fuentes discrepan. {first}",
+        "likely": "Probablemente: {first}",
+        "translated": "Traducido: {quote}",
+        "translated_from": "Según {source} (traducido): {quote}",
         "sources": "Fuentes",
     },
     "it": {
@@ -168,6 +171,9 @@ PHRASES: dict[str, dict[Key, str]] = {
         "foreign_from": "Secondo {source} (in {spoken}): «{quote}»",
         "evidence": "{answer}: «{quote}»",
         "divided": "Le fonti non concordano. {first}",
+        "likely": "Probabilmente: {first}",
+        "translated": "Tradotto: {quote}",
+        "translated_from": "Secondo {source} (tradotto): {quote}",
         "sources": "Fonti",
     },
     "pt": {
@@ -179,6 +185,9 @@ PHRASES: dict[str, dict[Key, str]] = {
         "foreign_from": "Segundo {source} (em {spoken}): “{quote}”",
         "evidence": "{answer}: “{quote}”",
         "divided": "As fontes divergem. {first}",
+        "likely": "Provavelmente: {first}",
+        "translated": "Traduzido: {quote}",
+        "translated_from": "Segundo {source} (traduzido): {quote}",
         "sources": "Fontes",
     },
 }
