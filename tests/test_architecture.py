@@ -51,6 +51,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(ORDER) for room in rooms}
 HEAVY = {
     "torch": {
         "models/embedding.py",
+        "models/packed.py",
         "models/low_rank.py",
         "models/cross_encoder.py",
         "models/answer_reader.py",

@@ -39,12 +39,12 @@ class FoundFiles:
 
 def listed_addresses(data: bytes) -> list[str]:
     """The addresses of a text that is nothing but a list of them, one a line; lines with # are remarks. Else none."""
-    lines = _entries(data)
+    lines = _entries(data) if len(data) <= LARGEST_LIST else []
     return lines if lines and all(map(is_address, lines)) else []
 
 
 def _entries(data: bytes) -> list[str]:
-    lines = (line.strip().strip("<>") for line in data[:LARGEST_LIST].decode("utf-8-sig", "replace").splitlines())
+    lines = (line.strip().strip("<>") for line in data.decode("utf-8-sig", "replace").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 

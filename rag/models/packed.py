@@ -154,7 +154,7 @@ def _window(length: int, config: Any) -> Tensor | None:
     if length <= config.sliding_window:
         return None
     places = torch.arange(length)
-    near = (places[:, None] - places[None]).abs() < config.sliding_window
+    near: Tensor = (places[:, None] - places[None]).abs() < config.sliding_window
     return near.repeat_interleave(config.num_attention_heads, 0)
 
 

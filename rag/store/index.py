@@ -54,6 +54,7 @@ class ChromaIndex:
         try:
             # Never opened first: the files of a damaged graph can crash or hang Chroma.
             store.renew()
+            shutil.rmtree(folder / REBUILT, ignore_errors=True)  # of what was there before
             return cls(folder, builder)
         finally:
             store.release()
