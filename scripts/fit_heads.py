@@ -30,6 +30,7 @@ HEADS = {
     "question_wants": {
         "time": ("any", "now", "series"),
         "thing": ("other", "value", "change", "least", "most", "either"),
+        "measure": ("any", "money", "time", "length", "count"),  # of what has the least or most
     },
     "followup": {
         "kind": ("new", "continue", "outlet", "language", "more", "why", "correction", "thanks", "summary"),
@@ -62,7 +63,10 @@ def confusion(said: Array, right: Array, classes: int) -> list[list[int]]:
 def fit_head(
     name: str, classes: Sequence[str], rows: list[dict[str, str]], vectors: Array, apart: Array
 ) -> dict[str, Any]:
-    """One head with what was measured of it; prints its confusion and its errors on the questions apart."""
+    """One head, on the rows that have it, with what was measured; prints confusion and errors of those apart."""
+    labelled = np.array([name in row for row in rows])
+    rows = [row for row in rows if name in row]
+    vectors, apart = vectors[labelled], apart[labelled]
     right = np.array([classes.index(row[name]) for row in rows])
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     tried = []
@@ -116,7 +120,7 @@ def main() -> None:
         "classes": {f"{name}: {one}": row for name, head in heads.items() for one, row in head["classes"].items()},
         "provenance": {
             "data": [f"scripts/questions/{arguments.fit}.jsonl, written for this"],
-            "inputs": {name: dict(Counter(row[name] for row in rows)) for name in heads},
+            "inputs": {name: dict(Counter(row[name] for row in rows if name in row)) for name in heads},
             "languages": dict(Counter(row["language"] for row in rows)),
             "seed": SEED,
             "command": f"scripts/fit_heads.py {arguments.fit}",

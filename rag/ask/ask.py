@@ -15,6 +15,8 @@ from rag.ask.kind import QuestionKind, kind_of
 from rag.ask.library_question import answer_about_library
 from rag.ask.open_answer import OpenReading, answer_openly, read_openly
 from rag.ask.passages import GroundingRequest
+from rag.ask.time_answer import narrowed
+from rag.ask.timeline import asked_period
 from rag.ask.wanted import Wants, wanted_of
 from rag.ask.wanted_answer import answer_wanted
 from rag.compare.claims import Claim
@@ -151,16 +153,21 @@ def _months(found: Retrieved) -> set[str]:
 
 def _valued(reading: OpenReading, wanted: Wants, parts: Parts, observer: AskObserver) -> GroundedAnswer | None:
     """The value, change, choice or time that is wanted, computed from what was read; or that it says otherwise."""
-    newest = max((row.date for row in parts.library.rows() if row.date), default=None)
-    told = answer_wanted(reading, wanted, newest, parts)
+    told = answer_wanted(reading, wanted, _newest(parts.library), parts)
     for sentence in told.sentences if told else ():
         observer.checked(sentence, [c for c in told.citations if c.n in sentence.citations] if told else [])
     return told
 
 
 def _openly(reading: OpenReading, parts: Parts, observer: AskObserver) -> GroundedAnswer:
-    """Several sentences, to an open question."""
-    return answer_openly(reading, parts, observer)
+    """Several sentences, to an open question; of the time that it names, where they answer."""
+    period = asked_period(reading.question.text, _newest(parts.library))
+    return answer_openly(narrowed(reading, period), parts, observer)
+
+
+def _newest(library: Library) -> str | None:
+    """The date of the newest article."""
+    return max((row.date for row in library.rows() if row.date), default=None)
 
 
 def _grounded(question: Question, selection: Selection, parts: Parts, observer: AskObserver) -> GroundedAnswer:

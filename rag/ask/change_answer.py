@@ -64,7 +64,7 @@ def _difference(stated: Sequence[StatedValue], period: Period) -> tuple[_End, _E
     lead = next((one for one in stated if one.is_figure), None)
     if lead is None or lead.unit is None:
         return None
-    ends = [(one, figure) for one in stated if one.when and (figure := one.of_unit(lead.unit))]
+    ends = [(one, f) for one in stated if one.when and (f := one.of_unit(lead.unit) or one.of_unit(""))]
     ordered = [ends[i] for i in in_order([one.when for one, _ in ends])]
     if len(ordered) < 2 or ordered[0][0].when == ordered[-1][0].when:
         return None

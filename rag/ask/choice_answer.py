@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from rag.ask.alternatives import alternatives, telling_terms
 from rag.ask.answer import GroundedAnswer
@@ -19,15 +18,15 @@ from rag.ask.stated_values import StatedValue, state_values
 from rag.ask.time_answer import is_sure
 from rag.ask.timeline import Period, asked_period
 from rag.ask.value_lines import ValueLines
+from rag.ask.wanted import Wants
 from rag.parts import Parts
 from rag.text.analysis import analyse
 from rag.text.figures import Quantity, with_digits
 from rag.text.phrases import Key, phrase
 from rag.text.units import measure_of
 
-CONSIDERED = 24
+CONSIDERED = 14
 TELLS = -4.0  # log-odds below which a sentence has nothing to do with the question
-Size = Literal["least", "most"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,11 @@ class _Valued:
     figure: Quantity
 
 
-def answer_choice(
-    reading: OpenReading, thing: Literal["least", "most", "either"], newest: str | None, parts: Parts
-) -> GroundedAnswer | None:
-    """An abstention where two things are named and the value of one is missing; None where this can say nothing."""
+def answer_choice(reading: OpenReading, wanted: Wants, newest: str | None, parts: Parts) -> GroundedAnswer | None:
+    """An abstention where two things are named and the value of one is missing; None where this can say nothing.
+
+    ``wanted.thing`` is a choice.
+    """
     question = reading.question
     named = alternatives(question.text, question.language)
     candidates = [c for c in reading.candidates()[:CONSIDERED] if c.odds >= TELLS]
@@ -48,20 +48,20 @@ def answer_choice(
         return None
     lines = ValueLines(question.language)
     if named is None:
-        if thing != "either" and is_sure(reading, parts):
-            _extreme(stated, thing, lines)
-    elif thing == "either":
+        if wanted.thing != "either" and is_sure(reading, parts):
+            _extreme(stated, wanted, lines)
+    elif wanted.thing == "either":
         if is_sure(reading, parts):
             _either(stated, named, lines)
     else:
-        _compared(stated, named, thing, newest, lines)
+        _compared(stated, named, wanted, newest, lines)
         if not lines.lines:
             return GroundedAnswer((), (), (), "confidence")
     return GroundedAnswer(tuple(lines.lines), lines.cites.of(*lines.lines), (), "") if lines.lines else None
 
 
 def _compared(
-    stated: Sequence[StatedValue], named: tuple[str, str], size: Size, newest: str | None, lines: ValueLines
+    stated: Sequence[StatedValue], named: tuple[str, str], wanted: Wants, newest: str | None, lines: ValueLines
 ) -> None:
     """Both values, and which one is less or more; nothing where they are not of one measure."""
     sides = [_values_of(stated, named[n], named[1 - n], newest, lines.language) for n in range(2)]
@@ -69,8 +69,7 @@ def _compared(
         (first, second)
         for first in sides[0]
         for second in sides[1]
-        if first.figure.unit == second.figure.unit
-        or (measure_of(first.figure.written) == measure_of(second.figure.written) != "")
+        if _alike(first.figure, second.figure) and _is_of(first.figure, wanted) and _is_of(second.figure, wanted)
     ]
     if not pairs:
         return
@@ -79,8 +78,8 @@ def _compared(
     if first.figure.value == second.figure.value:
         text = phrase("as_much", lines.language).format(first=named[0], second=named[1], value=first.figure.written)
     else:
-        both.sort(key=lambda item: item[1].figure.value, reverse=size == "most")
-        key: Key = "less_than" if size == "least" else "more_than"
+        both.sort(key=lambda item: item[1].figure.value, reverse=wanted.thing == "most")
+        key: Key = "less_than" if wanted.thing == "least" else "more_than"
         (name, one), (other_name, other) = both
         text = phrase(key, lines.language).format(
             first=name, value=one.figure.written, second=other_name, other=other.figure.written
@@ -88,6 +87,19 @@ def _compared(
     lines.say(text[0].upper() + text[1:], [one.stated for _, one in both])
     for sentence in dict.fromkeys(one.stated.source.span for _, one in both):
         lines.quote(next(one.stated for _, one in both if one.stated.source.span == sentence), "")
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures can be compared: of one unit, of one measure, or one without a unit ("contre quatorze")."""
+    measures = {measure_of(one.written), measure_of(other.written)}
+    return one.unit == other.unit or "" in {one.unit, other.unit} or (len(measures) == 1 and measures != {""})
+
+
+def _is_of(figure: Quantity, wanted: Wants) -> bool:
+    """Whether a figure measures what is compared; one without a unit may."""
+    if wanted.measure == "any" or not figure.unit:
+        return True
+    return measure_of(figure.written) == ("" if wanted.measure == "count" else wanted.measure)
 
 
 def _values_of(
@@ -135,7 +147,7 @@ def _distance(figure: Quantity, places: Sequence[int]) -> int:
     return min(abs(figure.start - place) for place in places)
 
 
-def _extreme(stated: Sequence[StatedValue], size: Size, lines: ValueLines) -> None:
+def _extreme(stated: Sequence[StatedValue], wanted: Wants, lines: ValueLines) -> None:
     """Of the sentences that answer, the one with the least or most of what the best one has, before the others."""
     valued = []
     for one in stated:
@@ -143,14 +155,15 @@ def _extreme(stated: Sequence[StatedValue], size: Size, lines: ValueLines) -> No
         text, own = one.source.sentence.text, one.source.passage.article.language
         levels = [f for f in figures if is_change(f, figures, text, own) < 0.5]
         valued += [_Valued(one, figure) for figure in levels]
-    likely = [one for one in valued if one.stated.source.odds >= -1.0]
+    likely = [one for one in valued if one.stated.source.odds >= -1.0 and one.figure.unit]
+    likely = [one for one in likely if _is_of(one.figure, wanted)]
     units = {one.figure.unit for one in likely}
     groups = [[one for one in likely if one.figure.unit == unit] for unit in units]
     groups = [group for group in groups if len({one.figure.value for one in group}) > 1]
     if not groups:
         return
     group = max(groups, key=lambda group: sum(one.stated.source.chance for one in group))
-    group.sort(key=lambda one: one.figure.value, reverse=size == "most")
+    group.sort(key=lambda one: one.figure.value, reverse=wanted.thing == "most")
     seen: dict[object, _Valued] = {}
     for one in group:
         seen.setdefault(one.stated.source.span, one)

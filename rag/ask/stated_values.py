@@ -7,6 +7,7 @@ with a unit, another sentence tells of the same quantity if it has a figure of t
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +17,11 @@ from rag.ask.open_answer import AnsweringSentence
 from rag.ask.timeline import time_of
 from rag.ports import Embedder, Marked
 from rag.text.analysis import analyse
-from rag.text.figures import Quantity, quantities, with_digits
+from rag.text.dates import dates
+from rag.text.figures import Quantity, figures, quantities, with_digits
 from rag.text.question import Question
 
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 UNMARKED = -20.0  # nats: a figure in none of the likeliest spans
 
 
@@ -62,6 +65,19 @@ def state_values(
     return [_stated(c, text, one, question) for c, text, one in zip(candidates, texts, marked, strict=True)]
 
 
+def _figures_of(text: str, language: str) -> list[Quantity]:
+    """The quantities of a sentence, and the figures without a unit that are no date ("31 de moins qu'en 2021")."""
+    spelled, found = with_digits(text, language), quantities(text, language)
+    taken = [(one.start, one.end) for one in (*found, *dates(spelled, "2000-01-01"))]
+    bare = [
+        Quantity(float(figure.digits) * figure.scale, "", frozenset(), spelled[figure.start : figure.end], a, b)
+        for figure in figures(spelled)
+        for a, b in [(figure.start, figure.end)]
+        if not any(start < b and a < end for start, end in taken) and not _YEAR.fullmatch(figure.digits)
+    ]
+    return sorted([*found, *bare], key=lambda one: one.start)
+
+
 def _legible(candidate: AnsweringSentence) -> str:
     """The sentence with its number words as digits, and with the capital that a name may begin with."""
     own, text = candidate.sentence.text, with_digits(candidate.sentence.text, candidate.passage.article.language)
@@ -75,8 +91,8 @@ def _stated(candidate: AnsweringSentence, text: str, marked: Marked, question: Q
     given = {(q.value, q.unit) for q in asked.quantities}
     found = [
         MarkedFigure(q, max((score for score, a, b in spans if a < q.end and q.start < b), default=UNMARKED))
-        for q in quantities(candidate.sentence.text, article.language)
-        if (q.value, q.unit) not in given
+        for q in _figures_of(candidate.sentence.text, article.language)
+        if (q.value, q.unit) not in given and (q.unit or q.written not in asked.figure_digits)
     ]
     found.sort(key=lambda one: -one.marked)
     new = ((a, trimmed(text[a:b])) for _, a, b in spans)

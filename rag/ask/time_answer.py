@@ -7,12 +7,13 @@ the order of the times that they are about, and quoted with them. No chat model.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.ask.answer import GroundedAnswer
 from rag.ask.figure_role import is_change
 from rag.ask.open_answer import DECISION, AnsweringSentence, OpenReading
 from rag.ask.stated_values import StatedValue, state_values
-from rag.ask.timeline import Period, in_order, newest_first
+from rag.ask.timeline import Period, in_order, newest_first, time_of
 from rag.ask.value_lines import ValueLines
 from rag.ask.wanted import Wants
 from rag.models.fits import load
@@ -50,7 +51,7 @@ def answer_of_time(
     ``newest`` is the date of the newest article.
     """
     timed = wanted.time != "any" or period is not None
-    if not is_sure(reading, parts) or (not timed and wanted.thing != "value"):
+    if not is_sure(reading, parts) or (wanted.time == "any" and wanted.thing != "value"):
         return None
     stated = state_values(reading.question, likely(reading, NEAR if timed else NEARER), parts.embedder)
     if not stated:
@@ -67,6 +68,23 @@ def answer_of_time(
     else:
         _latest(told, newest, lines, asked=wanted.time == "now")
     return GroundedAnswer(tuple(lines.lines), lines.cites.of(*lines.lines), (), "") if lines.lines else None
+
+
+def narrowed(reading: OpenReading, period: Period | None) -> OpenReading:
+    """What was read of the articles of a time, or that tell of it; all of it where they hardly answer."""
+    found = reading.candidates()
+    if period is None or not found:
+        return reading
+    of_time = [c for c in found if (when := time_of(c.sentence.text, c.passage.article)) and period.holds(when)]
+    if not of_time or of_time[0].odds < max(ANSWERS, found[0].odds - NEARER):
+        return reading
+    kept = {c.passage.article.id for c in of_time if c.odds >= ANSWERS}
+    pairs = [
+        (passage, one)
+        for passage, one in zip(reading.passages, reading.graded, strict=True)
+        if passage.article.id in kept
+    ]
+    return replace(reading, passages=tuple(p for p, _ in pairs), graded=tuple(one for _, one in pairs))
 
 
 def of_one_kind(stated: Sequence[StatedValue]) -> list[StatedValue]:

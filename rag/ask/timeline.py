@@ -19,6 +19,7 @@ from rag.types import Article
 # Not what a sentence is of: what began then is true at the article's date, and so is what is so until then.
 _BOUNDS = r"(?:depuis|avant|jusqu\W\w+|since|before|until|seit|vor|bis)"
 _BOUND_BEFORE, _BOUND = re.compile(rf"\b{_BOUNDS}\b\W*(?:\w+\W+){{0,2}}$"), re.compile(rf"{_BOUNDS}\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 BEHIND = 4  # times as near is a date in front of a value, which mostly is of another one
 _DAY = len("YYYY-MM-DD")
 
@@ -38,10 +39,14 @@ class Period:
 
 def asked_period(question: str, newest: str | None) -> Period | None:
     """The time that a question names; None for none. ``newest`` is the date of the newest article."""
+    if _YEAR.fullmatch(question.strip()):
+        return Period(question.strip(), question.strip())
+    found = dates(question, newest)
+    if len({one.iso for one in found}) > 1:  # "moins en 2023 qu'en 2022"
+        return Period(min(one.iso for one in found), max(one.iso for one in found))
     within, _ = take_within(Rest.of(question), (), newest)
     if within.dated:
         return Period(within.since, within.until)
-    found = dates(question, newest)
     return Period(found[0].iso, found[0].iso) if found else None
 
 

@@ -16,18 +16,25 @@ from rag.models.fits import load_heads
 from rag.ports import Vectors
 
 WantedTime = Literal["any", "now", "series"]
+WantedMeasure = Literal["any", "money", "time", "length", "count"]
 WantedThing = Literal["other", "value", "change", "least", "most", "either"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """``least`` and ``most`` are a choice by size, ``either`` is one by anything else ("Monday or Tuesday?")."""
+    """``least`` and ``most`` are a choice by size, ``either`` is one by anything else ("Monday or Tuesday?").
+
+    ``measure`` is what is compared in a choice by size.
+    """
 
     time: WantedTime = "any"
     thing: WantedThing = "other"
+    measure: WantedMeasure = "any"
 
 
 def wanted_of(vector: Vectors, model: str) -> Wants:
     """What is wanted, of ``vector``, the question's own, made by the embedding model ``model``."""
     found = load_heads("question_wants").believed(vector, model)
-    return Wants(cast(WantedTime, found.get("time", "any")), cast(WantedThing, found.get("thing", "other")))
+    thing = cast(WantedThing, found.get("thing", "other"))
+    measure = cast(WantedMeasure, found.get("measure", "any")) if thing in {"least", "most"} else "any"
+    return Wants(cast(WantedTime, found.get("time", "any")), thing, measure)

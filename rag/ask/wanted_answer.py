@@ -18,7 +18,7 @@ def answer_wanted(reading: OpenReading, wanted: Wants, newest: str | None, parts
     if otherwise := answer_otherwise(reading, parts):
         return otherwise
     if wanted.thing in {"least", "most", "either"}:
-        return answer_choice(reading, wanted.thing, newest, parts)
+        return answer_choice(reading, wanted, newest, parts)
     period = asked_period(reading.question.text, newest)
     if wanted.thing == "change" and wanted.time != "series":
         return answer_change(reading, period, newest, parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.ask.time_answer import answer_of_time
+from rag.ask.time_answer import answer_of_time, narrowed
 from rag.ask.timeline import Period
 from rag.ask.wanted import Wants
 from tests.ask.valued import dated, reading_of
@@ -49,6 +49,13 @@ def test_a_year_gets_its_own_value_or_the_last_one_before_it() -> None:
     refused = answer_of_time(reading, Wants("any", "value"), Period("2028", "2028"), NEWEST, parts)
     assert refused is not None
     assert refused.reason == "confidence"
+
+
+def test_an_open_question_of_a_year_is_read_in_the_articles_of_that_year() -> None:
+    reading, _ = reading_of("Pourquoi l'entrée a-t-elle augmenté en 2024 ?", POOL, ("entrée", "gaz"), VALUES)
+    assert {p.article.id for p in narrowed(reading, Period("2024", "2024")).passages} == {"2024-09-02"}
+    assert narrowed(reading, Period("2019", "2019")) is reading
+    assert narrowed(reading, None) is reading
 
 
 def test_that_nothing_is_newer_is_said_where_a_year_has_gone_by() -> None:

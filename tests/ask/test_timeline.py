@@ -21,6 +21,8 @@ DATED = replace(article("Le prix monte."), date="2025-01-20")
         ("Combien d'accidents depuis 2020 ?", Period("2020", None)),
         ("De combien le prix a-t-il baissé entre 2021 et 2023 ?", Period("2021", "2023")),
         ("Combien y avait-il de membres l'an dernier ?", Period("2025", "2025")),
+        ("Combien de membres de moins en 2023 qu'en 2022 ?", Period("2022", "2023")),
+        ("2022", Period("2022", "2022")),
         ("Combien coûte le billet ?", None),
     ],
 )

@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 
-from rag.ask.wanted import WantedThing, WantedTime, Wants, wanted_of
+from rag.ask.wanted import WantedMeasure, WantedThing, WantedTime, Wants, wanted_of
 from rag.models.fits import load_heads
 
 
@@ -14,6 +14,7 @@ def test_the_shipped_fit_has_every_class() -> None:
     fit = load_heads("question_wants")
     assert set(fit.heads["time"].intercepts) == set(get_args(WantedTime))
     assert set(fit.heads["thing"].intercepts) == set(get_args(WantedThing))
+    assert set(fit.heads["measure"].intercepts) == set(get_args(WantedMeasure))
 
 
 def test_a_vector_far_in_one_class_is_of_it_and_of_another_model_of_none() -> None:
