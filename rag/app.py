@@ -13,7 +13,9 @@ from pathlib import Path
 from rag.ask.ask import ask
 from rag.brief.brief import brief_sources, earlier, merge, retrieved
 from rag.brief.request import MergeRequest
-from rag.chat.rewrite import Said, Understood, understand
+from rag.chat.rewrite import understand
+from rag.chat.turn_kind import TurnKind, turn_kind
+from rag.chat.understood import Said, Understood
 from rag.compare.novelty import Known
 from rag.compare.statements import OperatingPoints, Statements
 from rag.config import Settings
@@ -38,7 +40,7 @@ from rag.search.search import search
 from rag.store.archive import export_library, import_library
 from rag.store.index import ChromaIndex
 from rag.store.library import Library
-from rag.types import Answer, Article, Brief, Dossier, Hit, Ingested
+from rag.types import PLAIN, Answer, Article, Brief, Dossier, Hit, Ingested, Manner
 
 
 class Assembly:
@@ -196,12 +198,29 @@ class Assembly:
     def search(self, question: str, k: int = 10, articles: Sequence[str] | None = None) -> list[Hit]:
         return search(question, self, k=k, articles=articles)
 
-    def ask(self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None) -> Answer:
-        return ask(question, self, articles=articles, observer=observer)
+    def ask(
+        self,
+        question: str,
+        articles: Sequence[str] | None = None,
+        observer: AskObserver | None = None,
+        manner: Manner = PLAIN,
+    ) -> Answer:
+        return ask(question, self, articles=articles, observer=observer, manner=manner)
 
     def understand(self, question: str, said: Said | None) -> Understood:
         """The question as it was meant after what was said. The models are only loaded when no rule applies."""
-        return understand(question, said, generate=lambda: self.generator, prompts=self.prompts)
+
+        def kind_of(text: str) -> TurnKind:
+            return turn_kind(self.embedder.encode_query(text), self.embedder.name)
+
+        return understand(
+            question,
+            said,
+            generate=lambda: self.generator,
+            prompts=self.prompts,
+            kind_of=kind_of,
+            outlets=[row.outlet for row in self.library.rows() if row.outlet],
+        )
 
     def brief_sources(
         self, articles: Sequence[str] | None = None, language: str | None = None, progress: Progress | None = None

@@ -134,6 +134,18 @@ class SessionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a question is to be answered, beside what it says itself: ``detailed`` in several sentences whatever it asks,
+    or in another ``language`` than its own, ISO 639-1."""
+
+    detailed: bool = False
+    language: str | None = None
+
+
+PLAIN = Manner()
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkTerms:
     """A chunk's terms in order, and those of its title and of the chunks before and after it."""
 

@@ -79,6 +79,17 @@ class ReadingEmbedder(HashEmbedder):
         return [self.known.get((pair.premise, pair.claim), Entailment(0.02, 0.02, 0.96)) for pair in pairs]
 
 
+@dataclass(frozen=True)
+class ValueEmbedder(ReadingEmbedder):
+    """Reads as ``ReadingEmbedder``, and marks in a text the first of the ``values`` that stands in it."""
+
+    values: tuple[str, ...] = ()
+
+    def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
+        found = [next((value for value in self.values if value in text), "") for text in texts]
+        return [MarkingEmbedder(words=words or "\0")._marked(text) for words, text in zip(found, texts, strict=True)]
+
+
 class Reader:
     """Reads files in this process: for tests of what happens to articles after they were read."""
 

@@ -13,8 +13,12 @@ from collections.abc import Sequence
 from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
 from rag.ask.kind import QuestionKind, kind_of
 from rag.ask.library_question import answer_about_library
-from rag.ask.open_answer import answer_openly, read_openly
+from rag.ask.open_answer import OpenReading, answer_openly, read_openly
 from rag.ask.passages import GroundingRequest
+from rag.ask.time_answer import narrowed
+from rag.ask.timeline import asked_period
+from rag.ask.wanted import Wants, wanted_of
+from rag.ask.wanted_answer import answer_wanted
 from rag.compare.claims import Claim
 from rag.compare.survey import MOST_COMPARED, candidates, disagreement
 from rag.errors import QuestionError
@@ -29,29 +33,37 @@ from rag.text.analysis import analyse
 from rag.text.language import question_language
 from rag.text.phrases import phrase
 from rag.text.question import Question
-from rag.types import Answer, CheckedSentence, Citation, Hit, Passage, Timing
+from rag.types import PLAIN, Answer, CheckedSentence, Citation, Hit, Manner, Passage, Timing
 
 RETRIEVED = 20  # fused hits that selection looks at
-OPEN_KINDS: frozenset[QuestionKind] = frozenset({"open", "article"})  # answered in several sentences
+OPEN_KINDS: frozenset[QuestionKind] = frozenset({"open", "article", "comparison"})  # answered in several sentences
 
 
 def ask(
-    question: str, parts: Parts, *, articles: Sequence[str] | None = None, observer: AskObserver | None = None
+    question: str,
+    parts: Parts,
+    *,
+    articles: Sequence[str] | None = None,
+    observer: AskObserver | None = None,
+    manner: Manner = PLAIN,
 ) -> Answer:
     """One question to one answer. Raises QuestionError, EmptyLibrary; an interruption passes through."""
     started = time.perf_counter()
-    asked = _understood(question, parts)
+    asked = _understood(question, parts, manner.language)
     watch = _Timed(observer, parts.generator, started)
-    kind = _kind_of(asked.subject, parts.embedder)
+    kind, wanted = ("open", Wants()) if manner.detailed else _wanted(asked.subject, parts.embedder)
     if kind == "library" and (told := _about_library(asked, articles, parts, watch)):
         return _answered(asked, Selection((), {}, {}, 0), told, watch.timing(), parts)
     hits = search(asked.subject.text, parts, k=RETRIEVED, articles=articles, ranked=False)
     found = _found(hits, parts.library)
     selection = _selected(asked.subject, found, parts)
     watch.passages(selection.passages)
+    differing = _told_otherwise(asked, hits, parts, watch)
+    reading = None if differing else _read(asked, kind, wanted, found, parts)
     grounded = (
-        _told_otherwise(asked, hits, parts, watch)
-        or (_openly(asked, found, parts, watch) if kind in OPEN_KINDS else None)
+        differing
+        or (_valued(reading, wanted, parts, watch) if reading else None)
+        or (_openly(reading, parts, watch) if reading and kind in OPEN_KINDS else None)
         or _grounded(asked, selection, parts, watch)
     )
     return _answered(asked, selection, grounded, watch.timing(), parts)
@@ -60,17 +72,20 @@ def ask(
 # -- the steps --------------------------------------------------------------------------------------
 
 
-def _understood(question: str, parts: Parts) -> Question:
-    """The question in its language. Raises QuestionError, EmptyLibrary."""
+def _understood(question: str, parts: Parts, language: str | None) -> Question:
+    """The question in its language, or in the one that it is to be answered in. Raises QuestionError, EmptyLibrary."""
     text = checked(question, parts)
     if (length := parts.generator.count(text)) > QUESTION_TOKENS:
         message = f"the question has {length} tokens; at most {QUESTION_TOKENS} fit beside the passages"
         raise QuestionError(message, "ask a shorter question")
-    return Question(text, question_language(text, parts.prompts.languages("answer")))
+    spoken = parts.prompts.languages("answer")
+    return Question(text, language if language in spoken else question_language(text, spoken))
 
 
-def _kind_of(question: Question, embedder: Embedder) -> QuestionKind:
-    return kind_of(question, embedder.encode_query(question.text), embedder.name)[0]
+def _wanted(question: Question, embedder: Embedder) -> tuple[QuestionKind, Wants]:
+    """Of what kind a question is, and what it wants of several values; both by its vector."""
+    vector = embedder.encode_query(question.text)
+    return kind_of(question, vector, embedder.name)[0], wanted_of(vector, embedder.name)
 
 
 def _about_library(
@@ -122,12 +137,37 @@ def _differing(question: Question, hits: Sequence[Hit], parts: Parts) -> tuple[C
     return disagreement(claims, vectors, embedder.encode_query(question.text), weights)
 
 
-def _openly(question: Question, found: Retrieved, parts: Parts, observer: AskObserver) -> GroundedAnswer | None:
-    """Several sentences, to an open question; None for an embedding model that cannot tell which ones answer."""
+def _read(question: Question, kind: QuestionKind, wanted: Wants, found: Retrieved, parts: Parts) -> OpenReading | None:
+    """What was found, read with the question; None where nothing is made of that."""
     if not parts.settings.open_answers or question.of_sources:
         return None
-    reading = read_openly(question, found, parts)
-    return answer_openly(reading, parts, observer) if reading else None
+    several = wanted.time != "any" or wanted.thing in {"change", "least", "most", "either"}
+    changed = wanted.thing == "value" and len(_months(found)) > 1  # of one month there is no older value
+    return read_openly(question, found, parts) if kind in OPEN_KINDS or several or changed else None
+
+
+def _months(found: Retrieved) -> set[str]:
+    """The months that the articles found are of."""
+    return {article.date[: len("YYYY-MM")] for article in found.articles.values() if article.date}
+
+
+def _valued(reading: OpenReading, wanted: Wants, parts: Parts, observer: AskObserver) -> GroundedAnswer | None:
+    """The value, change, choice or time that is wanted, computed from what was read; or that it says otherwise."""
+    told = answer_wanted(reading, wanted, _newest(parts.library), parts)
+    for sentence in told.sentences if told else ():
+        observer.checked(sentence, [c for c in told.citations if c.n in sentence.citations] if told else [])
+    return told
+
+
+def _openly(reading: OpenReading, parts: Parts, observer: AskObserver) -> GroundedAnswer:
+    """Several sentences, to an open question; of the time that it names, where they answer."""
+    period = asked_period(reading.question.text, _newest(parts.library))
+    return answer_openly(narrowed(reading, period), parts, observer)
+
+
+def _newest(library: Library) -> str | None:
+    """The date of the newest article."""
+    return max((row.date for row in library.rows() if row.date), default=None)
 
 
 def _grounded(question: Question, selection: Selection, parts: Parts, observer: AskObserver) -> GroundedAnswer:

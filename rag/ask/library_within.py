@@ -179,7 +179,7 @@ def _beside(iso: str, step: int) -> str:
 
 
 @functools.cache
-def _languages() -> dict[str, str]:
+def language_codes() -> dict[str, str]:
     """Folded names of languages with two letters to their codes; German ones as adjectives too."""
     found = {}
     for spoken in LANGUAGES:
@@ -191,7 +191,7 @@ def _languages() -> dict[str, str]:
 
 @functools.cache
 def _language_patterns() -> tuple[re.Pattern[str], ...]:
-    named = any_of(dict.fromkeys(_languages(), 0))
+    named = any_of(dict.fromkeys(language_codes(), 0))
     return (
         re.compile(rf"\b(?:rediges? |ecrits? |written |geschrieben )?(?:en|in|auf|de langue) (?P<name>{named})e?s?\b"),
         re.compile(rf"\b(?P<name>{named})(?:[- ]language)?(?= (?:articles?|texts?|documents?|pieces?|stories))"),
@@ -203,5 +203,5 @@ def _language(rest: Rest) -> tuple[Filter, Rest]:
     """ "en français", "in French", "auf Deutsch", "French articles", "englische Artikel"."""
     for pattern in _language_patterns():
         if match := pattern.search(rest.level):
-            return replace(Filter(), languages=(_languages()[match["name"]],)), rest.without(*match.span())
+            return replace(Filter(), languages=(language_codes()[match["name"]],)), rest.without(*match.span())
     return Filter(), rest

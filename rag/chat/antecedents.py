@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.chat.followup import GRAMMAR_WORDS, leaning, without_opening
+from rag.chat.followup import leaning, without_opening
 from rag.text.analysis import Analysis, analyse
 from rag.text.question import expected
 from rag.text.words import fold
@@ -16,7 +16,7 @@ from rag.text.words import fold
 _JOINED = re.compile(
     r"(?:[ \u00a0-]|[ \u00a0](?:de|du|des|d['’]|of|van|von|la|le)[ \u00a0]?(?:la |le |l['’])?)*", re.IGNORECASE
 )
-JOINED_WORDS = 3
+FRAGMENT_WORDS = 3
 _SINCE = "en|in|im|depuis|since|seit|avant|before|vor|après|after|nach"
 _TIME = re.compile(rf"\b(?:{_SINCE}) (?:(?:\w+ )?\d{{4}})\b", re.IGNORECASE)
 _ADVERB = {
@@ -92,27 +92,17 @@ def by_rule(question: Analysis, previous: Analysis, answer: Analysis) -> str | N
     return made[0].upper() + made[1:] + _mark(language)
 
 
-def joined(question: Analysis, previous: Analysis) -> str | None:
-    """Both questions as one, where the new one is a few words: "Qui a acheté le bac, et pour combien ?"."""
-    rest, before = _ended(without_opening(question), " ?!."), _ended(previous, " ?!.")
-    if len(rest.words) > JOINED_WORDS or len(before.words) > 30 or _pronoun(rest):
-        return None
-    joint = {"fr": "et", "de": "und"}.get(question.language, "and")
-    text = rest.text
-    if rest.of_grammar[0] or rest.folded[0] in GRAMMAR_WORDS:  # else a capital may be that of a name
-        text = text[0].lower() + text[1:]
-    lead = "" if rest.folded[0] == joint else f"{joint} "
-    return f"{before.text}, {lead}{text}{_mark(question.language)}"
+def is_fragment(question: Analysis) -> bool:
+    """Whether it is a few words without a pronoun ("et quand ?"), which no model words well."""
+    rest = _ended(without_opening(question), " ?!.")
+    return len(rest.words) <= FRAGMENT_WORDS and not _pronoun(rest)
 
 
-def in_brackets(question: Analysis, previous: Analysis) -> str:
-    """The question with the names of the previous one and its terms behind it: always possible, never elegant."""
-    rest, before = _ended(without_opening(question), " ?!."), _ended(previous, " ?!.")
-    subject = [_with_noun(name, before, "") or name for name in named(before)]
-    held = fold(" ".join(subject))
-    others = zip(before.words, before.folded, before.of_grammar, strict=True)
-    subject += [word for word, folded, grammar in others if len(word) > 1 and not grammar and folded not in held]
-    return f"{rest.text[0].upper() + rest.text[1:]} ({', '.join(subject)}){_mark(question.language)}"
+def asked_together(question: Analysis, previous: Analysis) -> str:
+    """Both questions, one behind the other: "Qui a acheté le bac ? Et pour combien ?"."""
+    mark = _mark(question.language)
+    rest, before = _ended(question, " ?!."), _ended(previous, " ?!.")
+    return f"{before.text}{_mark(previous.language)} {rest.text[0].upper()}{rest.text[1:]}{mark}"
 
 
 def _ended(said: Analysis, marks: str) -> Analysis:

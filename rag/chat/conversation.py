@@ -8,7 +8,8 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from rag.chat.rewrite import Said, said
+from rag.chat.rewrite import said
+from rag.chat.understood import Said
 from rag.errors import UsageError
 from rag.render.kept import Recalled, articles_of, kept, recalled
 from rag.search.filters import Filter, Scope, scope
@@ -45,7 +46,8 @@ class Conversation:
     def said(self, *, before_last: bool = False) -> Said | None:
         """What the next question may lean on, or what the last one leant on."""
         turns = self.turns[:-1] if before_last else self.turns
-        return said(turns[-1].answer.question, turns[-1].answer.sentences) if turns else None
+        earlier = [turn.answer.question for turn in reversed(turns[:-1])]
+        return said(turns[-1].answer, earlier) if turns else None
 
     def take(self, question: str, answer: Answer) -> None:
         """Adds a turn; it is part of the conversation also when it cannot be stored. Raises LibraryError."""

@@ -30,6 +30,17 @@ _REPLIES = {"fr": "Avec plaisir.", "en": "You are welcome.", "de": "Gern gescheh
 _MOST_WORDS = 6
 
 
+def polite(language: str) -> str:
+    """The line for thanks in a language (ISO 639-1), else in English."""
+    return _REPLIES.get(language, _REPLIES["en"])
+
+
+def without_thanks(text: str) -> str:
+    """An input without thanks or assent in front of it: "merci, et quand ?" asks when."""
+    lead, mark, rest = text.partition(",")
+    return rest.strip() if mark and rest.strip() and courteous_reply(lead, "") else text
+
+
 def courteous_reply(text: str, language: str) -> str | None:
     """One polite line where an input only thanks or assents; None for every other one.
 
@@ -44,4 +55,4 @@ def courteous_reply(text: str, language: str) -> str | None:
     known = set().union(*_THANKS.values(), *_ASSENT.values(), _ANY_LANGUAGE)
     if not (spoken or _ANY_LANGUAGE & set(said)) or not set(said) <= known | _BESIDE:
         return None
-    return _REPLIES.get(spoken[0] if spoken else language, _REPLIES["en"])
+    return polite(spoken[0] if spoken else language)

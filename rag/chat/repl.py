@@ -16,9 +16,9 @@ from rich.text import Text
 
 from rag.chat.commands import Commands
 from rag.chat.conversation import Conversation
-from rag.chat.courtesy import courteous_reply
+from rag.chat.courtesy import courteous_reply, polite
 from rag.chat.prompt import Read, from_stdin, prompted
-from rag.chat.rewrite import Said, Understood
+from rag.chat.understood import Said, Understood
 from rag.errors import EmptyLibrary, RagError
 from rag.ports import AskObserver
 from rag.render.lines import answer_lines, pluralised
@@ -26,7 +26,7 @@ from rag.render.safe import one_line
 from rag.render.terminal import Terminal, Watch
 from rag.render.transcript import transcript_lines
 from rag.store.library import Library
-from rag.types import Answer
+from rag.types import PLAIN, Answer, Manner
 
 
 class Answering(Protocol):
@@ -36,7 +36,11 @@ class Answering(Protocol):
     def library(self) -> Library: ...
 
     def ask(
-        self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None
+        self,
+        question: str,
+        articles: Sequence[str] | None = None,
+        observer: AskObserver | None = None,
+        manner: Manner = PLAIN,
     ) -> Answer: ...
 
     def understand(self, question: str, said: Said | None) -> Understood: ...
@@ -132,12 +136,15 @@ class Chat:
         conversation = self._conversation
         try:
             understood = self._assembly.understand(question, conversation.said(before_last=again))
+            if understood.by == "thanks":
+                self._terminal.answer([Text(polite(conversation.language)), Text()])
+                return
             if understood.by:
-                self._terminal.note(Text(f"→ {one_line(understood.question)}", "dim"))
-            # A question that stands alone is asked as it was typed.
-            asked = understood.question if understood.by else question
+                self._terminal.note(Text(f"→ {_as_understood(understood)}", "dim"))
+            manner = Manner(understood.detailed, understood.language)
             with Watch(self._terminal, "searching …") as watch:
-                answer = self._assembly.ask(asked, articles=conversation.articles, observer=watch)
+                within = self._within(understood)
+                answer = self._assembly.ask(understood.question, articles=within, observer=watch, manner=manner)
         except RagError as error:
             self._error(error)
             return
@@ -151,6 +158,15 @@ class Chat:
         except RagError as error:
             self._error(error)
 
+    def _within(self, understood: Understood) -> tuple[str, ...] | None:
+        """The articles that are asked: those of the conversation, as far as the question narrows them."""
+        own, named = self._conversation.articles, understood.articles
+        if understood.outlets:
+            named = tuple(row.id for row in self._assembly.library.rows() if row.outlet in understood.outlets)
+        if not named:
+            return own
+        return tuple(article for article in named if own is None or article in own)
+
     def _wait_for_models(self) -> None:
         """Raises what loading raised."""
         if not self._loading.done:
@@ -161,6 +177,12 @@ class Chat:
     def _error(self, error: RagError) -> None:
         hint = f" (try: {error.hint})" if error.hint else ""
         self._terminal.error(f"rag: {error.message}{hint}")
+
+
+def _as_understood(understood: Understood) -> str:
+    """What an input was understood as, on one line, with what it was narrowed to."""
+    beside = [*understood.outlets, *([understood.language] if understood.language else [])]
+    return one_line(understood.question) + (f" ({', '.join(map(one_line, beside))})" if beside else "")
 
 
 class _Loading:

@@ -1,61 +1,73 @@
 """A question that leans on the conversation, completed so that it can be searched for.
 
-By rule where one name can be meant; a few words are joined to the previous question; else by the model, whose wording
-is checked: it says only what was said, and keeps the question's names. What fails is completed in brackets. Earlier
-answers end here: what answers the question sees its completed wording and passages, never what was said before.
+What is a wish about the last answer is made a question by ``wishes``. By rule where one name can be meant; else by
+the model, whose wording is checked: it says only what was said, and keeps the question's names. A few words, and what
+fails, stand behind the previous question as they are. Earlier answers end here: what answers the question sees its
+completed wording and passages, never what was said before.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from rag.chat.antecedents import by_rule, in_brackets, joined
+from rag.chat.antecedents import asked_together, by_rule, is_fragment
+from rag.chat.courtesy import without_thanks
 from rag.chat.followup import leaning
+from rag.chat.turn_kind import TurnKind
+from rag.chat.understood import Said, Understood
+from rag.chat.wishes import wish
 from rag.models.prompts import Prompts
 from rag.ports import Generator
 from rag.text.analysis import Analysis, analyse
 from rag.text.language import UNDECIDED, detect, question_language
 from rag.text.words import fold
-from rag.types import CheckedSentence
+from rag.types import Answer
 
 FOLLOWED_LANGUAGES = ("fr", "en", "de")
 MAX_TOKENS, MAX_WORDS = 64, 40
+MOST_THANKS = 8  # words of an input that is thanks and no more
 ANSWER_WORDS = 60  # of the answer, for the model: its subject is named early
 QUESTION_GRAMMAR = 'root ::= [A-ZÀ-Ý0-9] [^?\\n\\[\\]]+ "?"\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The previous question, as it was understood, and the text of its answer, "" when there was none."""
-
-    question: str
-    answer: str = ""
-
-
-def said(question: str, sentences: Sequence[CheckedSentence]) -> Said:
+def said(answer: Answer, earlier: Sequence[str] = ()) -> Said:
     """What an answer leaves for the next question; nothing of an abstention but its question."""
-    return Said(question, " ".join(sentence.text for sentence in sentences))
+    cited = list(dict.fromkeys(citation.span.article for citation in answer.citations))
+    return Said(
+        answer.question,
+        " ".join(sentence.text for sentence in answer.sentences),
+        next((citation.span.quote for citation in answer.citations), ""),
+        tuple(article.id for article in cited),
+        tuple(article.title for article in cited),
+        tuple(earlier),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A question that stands alone, and what made it so; "" when it was so."""
-
-    question: str
-    by: Literal["", "rule", "joined", "model", "brackets"] = ""
-
-
-def understand(question: str, said: Said | None, *, generate: Callable[[], Generator], prompts: Prompts) -> Understood:
+def understand(
+    question: str,
+    said: Said | None,
+    *,
+    generate: Callable[[], Generator],
+    prompts: Prompts,
+    kind_of: Callable[[str], TurnKind] = lambda text: "new",
+    outlets: Sequence[str] = (),
+) -> Understood:
     """The question as it is when it stands alone or nothing was said before, else completed.
 
-    ``generate`` gives the model, and is asked only where no rule applies.
+    ``kind_of`` tells what an input is to the conversation, ``outlets`` are those of the library. ``generate`` gives
+    the model, and is asked only where no rule applies.
     """
-    question = " ".join(question.split())
+    question = without_thanks(" ".join(question.split()))
+    kind = kind_of(question)
+    if kind == "thanks" and "?" not in question and len(question.split()) <= MOST_THANKS:
+        return Understood(question, "thanks")
+    if said is None:
+        return Understood(question)
+    if wished := wish(kind, question, said, outlets):
+        return wished
     language = question_language(question, FOLLOWED_LANGUAGES)
-    if said is None or language not in {UNDECIDED, *FOLLOWED_LANGUAGES}:
+    if language not in {UNDECIDED, *FOLLOWED_LANGUAGES}:
         return Understood(question)
     spoken = detect(said.question, among=FOLLOWED_LANGUAGES)
     language = spoken if language == UNDECIDED else language
@@ -66,12 +78,12 @@ def understand(question: str, said: Said | None, *, generate: Callable[[], Gener
     if made is not None and faithful(analyse(made, language), asked, said):
         return Understood(made, "rule")
     # Of the six fragments among tests/followups.jsonl the default model words two well, and takes a second or more.
-    if (together := joined(asked, previous)) is not None:
-        return Understood(together, "joined")
-    written = _written(question, language, said, generate(), prompts)
-    if faithful(analyse(written, language), asked, said):
-        return Understood(written, "model")
-    return Understood(in_brackets(asked, previous), "brackets")
+    if not is_fragment(asked):
+        written = _written(question, language, said, generate(), prompts)
+        if faithful(analyse(written, language), asked, said):
+            return Understood(written, "model")
+    # Neither is rewritten: two sound questions are better than one that is not.
+    return Understood(asked_together(asked, previous), "together", language=language if spoken != language else None)
 
 
 def faithful(written: Analysis, asked: Analysis, said: Said) -> bool:

@@ -59,6 +59,45 @@ class Multinomial:
         return {kind: share / total for kind, share in shares.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Several things that one vector tells, each by a multinomial model: by name, with the least probability that is
+    believed; ``model`` is the embedding model whose vectors they read."""
+
+    model: str
+    heads: Mapping[str, Multinomial]
+    sure: Mapping[str, float]
+
+    def believed(self, vector: npt.NDArray[np.float32], model: str) -> dict[str, str]:
+        """The likeliest class of each head that is sure enough; of another model's vectors nothing."""
+        if model != self.model:
+            return {}
+        found = {}
+        for name, head in self.heads.items():
+            chances = head.probabilities(np.asarray(vector, dtype=np.float64), {})
+            likeliest = max(chances, key=lambda one: chances[one])
+            if chances[likeliest] >= self.sure[name]:
+                found[name] = likeliest
+        return found
+
+
+@functools.cache
+def load_heads(name: str) -> Heads:
+    """The models in ``rag/fits/NAME.json``, a class of a head by "HEAD: CLASS"."""
+    record = json.loads((files("rag") / "fits" / f"{name}.json").read_text(encoding="utf-8"))
+    heads = {}
+    for head in record["sure"]:
+        lead = f"{head}: "
+        rows = {key.removeprefix(lead): row for key, row in record["classes"].items() if key.startswith(lead)}
+        heads[head] = Multinomial(
+            f"{name}: {head}",
+            {one: float(row["intercept"]) for one, row in rows.items()},
+            {one: {} for one in rows},
+            {one: np.array(row["vector"], dtype=np.float64) for one, row in rows.items()},
+        )
+    return Heads(str(record["model"]), heads, {head: float(point) for head, point in record["sure"].items()})
+
+
 @functools.cache
 def load(name: str) -> Logistic:
     """The model in ``rag/fits/NAME.json``."""

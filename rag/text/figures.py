@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
@@ -138,21 +138,30 @@ _UNIT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure with its unit (a stem, or a currency), the stems around it, and how it is written."""
+    """A figure with its unit (a stem, or a currency), the stems around it, and how it is written.
+
+    ``start`` and ``end`` are its offsets, unit included, in the text with its number words as digits."""
 
     value: float
     unit: str
     window: frozenset[str]
     written: str
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
     @property
     def key(self) -> str:
         return f"{self.value:g} {self.unit}"
 
 
+def with_digits(text: str, language: str) -> str:
+    """The text in which ``quantities`` are looked for: a number word at its beginning is read, too."""
+    return spell_digits(text[:1].lower() + text[1:], language)
+
+
 def quantities(text: str, language: str) -> list[Quantity]:
     """Figures that have a unit. A year or a day of a month is none."""
-    spelled = spell_digits(text[:1].lower() + text[1:], language)  # a capitalised number word is not read
+    spelled = with_digits(text, language)
     dated = dates(spelled, "2000-01-01")
     spans = words(spelled)
     found = []
@@ -165,7 +174,7 @@ def quantities(text: str, language: str) -> list[Quantity]:
         terms = {stem(spelled[a:b], language) for a, b in near if not is_function_word(spelled[a:b], language)}
         terms -= {unit, *(term for term in terms if term[0].isdigit() or re.match(r"milli|billi", term))}
         value = float(figure.digits) * figure.scale
-        found.append(Quantity(value, unit, frozenset(terms), " ".join(spelled[start:end].split())))
+        found.append(Quantity(value, unit, frozenset(terms), " ".join(spelled[start:end].split()), start, end))
     return found
 
 

@@ -7,6 +7,11 @@ folded text. A unit that is not listed ("zloty", "litre") is none here, though i
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+from rag.text.words import fold
+
+Measure = Literal["money", "time", "length", "share", ""]
 
 # -- money ----------------------------------------------------------------------------------------
 
@@ -36,3 +41,17 @@ SCALE_WORDS = "(?:milliers?|millions?|milliards?|thousand|billions?|mille|[Mm]il
 # What may stand between a figure and what it measures.
 SCALED = rf"(?:[ \u00a0\u202f]{SCALE_WORDS}\b)?"
 PERCENT = r"(?:%|pour\s?cents?\b|per\s?cent\b|prozent\b)"
+
+
+_SMALL_MONEY = re.compile(r"\b(?:centimes?|cents?|pence|penny|pennies)\b")
+_SHARE = re.compile(PERCENT, re.IGNORECASE)
+
+
+def measure_of(written: str) -> Measure:
+    """What a figure with its unit, as it is written, measures; "" for what is counted, or for an unlisted unit."""
+    said = fold(written)
+    if _SHARE.search(said):
+        return "share"
+    if MONEY.search(said) or _SMALL_MONEY.search(said):
+        return "money"
+    return "time" if TIME.search(said) else "length" if LENGTH.search(said) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.chat.antecedents import by_rule, in_brackets, joined, named
+from rag.chat.antecedents import asked_together, by_rule, is_fragment, named
 from rag.text.analysis import analyse
 
 MILL = ("Quand l'usine Bréval a-t-elle fermé ?", "L'usine a fermé en mars 2021.")
@@ -45,24 +45,14 @@ def test_no_rule_guesses_between_names(said: tuple[str, str], question: str) -> 
     assert by_rule(*(analyse(text, "fr") for text in (question, *said))) is None
 
 
-def test_a_few_words_are_joined_to_the_previous_question() -> None:
-    together = "Combien coûte le billet du bac de Port-Aubry, et pour combien ?"
-    assert joined(analyse("Et pour combien ?", "fr"), analyse(BOAT[0], "fr")) == together
-    assert joined(analyse("Pourquoi coûte-t-il si cher ?", "fr"), analyse(BOAT[0], "fr")) is None
-    assert joined(analyse("et lui ?", "fr"), analyse(BOAT[0], "fr")) is None
-    assert (
-        joined(analyse("Jusqu'à quand ?", "fr"), analyse(MILL[0], "fr"))
-        == "Quand l'usine Bréval a-t-elle fermé, et jusqu'à quand ?"
-    )
-    assert joined(analyse("Et ?", "fr"), analyse(MILL[0], "fr")) == "Quand l'usine Bréval a-t-elle fermé, et ?"
-    assert (
-        joined(analyse("Valtor ?", "fr"), analyse(MILL[0], "fr")) == "Quand l'usine Bréval a-t-elle fermé, et Valtor ?"
-    )
-
-
-def test_brackets_hold_what_the_conversation_was_about() -> None:
-    assert in_brackets(analyse("Quand cela s'est-il terminé ?", "fr"), analyse(BOAT[0], "fr")) == (
-        "Quand cela s'est-il terminé (le bac de Port-Aubry, coûte, billet) ?"
+def test_a_few_words_stand_behind_the_previous_question_as_they_are() -> None:
+    few, lean = analyse("Et pour combien ?", "fr"), analyse("Pourquoi coûte-t-il si cher ?", "fr")
+    assert asked_together(few, analyse(BOAT[0], "fr")) == f"{BOAT[0]} Et pour combien ?"
+    assert is_fragment(few)
+    assert not is_fragment(lean)
+    assert not is_fragment(analyse("et lui ?", "fr"))
+    assert asked_together(analyse("why so late?", "en"), analyse("When did the mill close?", "en")) == (
+        "When did the mill close? Why so late?"
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.chat.conversation import Conversation, new_session
-from rag.chat.rewrite import Said
+from rag.chat.understood import Said
 from rag.errors import EmptySelection, UsageError
 from rag.search.filters import Filter
 from rag.store.library import Library
@@ -28,7 +28,7 @@ def test_a_session_is_gone_on_with(library: Library) -> None:
     assert (first.last, first.said()) == (None, None)
     first.take("et le prix ?", answered())
     again = Conversation(library, "spring")
-    assert again.said() == Said("Combien ?", LINES[1])
+    assert again.said() == Said("Combien ?", LINES[1], LINES[1], (FERRY.id,), (FERRY.title,))
     assert again.said(before_last=True) is None
     assert again.last is not None
     assert (again.last.question, again.last.changes) == ("et le prix ?", {})

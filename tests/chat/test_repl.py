@@ -15,13 +15,14 @@ import pexpect
 import pytest
 
 from rag.chat.repl import Chat, chat
-from rag.chat.rewrite import Said, Understood, understand
+from rag.chat.rewrite import understand
+from rag.chat.understood import Said, Understood
 from rag.errors import EmptyLibrary, LibraryLocked, ModelMissing, QuestionError, RagError
 from rag.models.prompts import Prompts
 from rag.ports import AskObserver
 from rag.render.terminal import Terminal
 from rag.store.library import Library
-from rag.types import Answer, Article, CheckedSentence, Citation, Passage, Sentence, Span
+from rag.types import PLAIN, Answer, Article, CheckedSentence, Citation, Manner, Passage, Sentence, Span
 from tests.fakes import ScriptedGenerator
 from tests.screen import Screen
 
@@ -68,7 +69,13 @@ class Scripted:
     def understand(self, question: str, said: Said | None) -> Understood:
         return understand(question, said, generate=lambda: self.generator, prompts=Prompts(ROOT / "prompts"))
 
-    def ask(self, question: str, articles: Sequence[str] | None = None, observer: AskObserver | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        articles: Sequence[str] | None = None,
+        observer: AskObserver | None = None,
+        manner: Manner = PLAIN,
+    ) -> Answer:
         assert observer is not None
         self.asked.append((question, articles))
         step = self.script.pop(0)
@@ -380,7 +387,7 @@ class Slow(script.Scripted):
     def warm(self):
         time.sleep(float(sys.argv[3]))
 
-    def ask(self, question, articles=None, observer=None):
+    def ask(self, question, articles=None, observer=None, manner=None):
         self.asked.append((question, articles))
         observer.passages([script.PASSAGE])
         if "slow" in question:

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from rag.chat.rewrite import Said, Understood, faithful, said, understand
+from rag.chat.rewrite import faithful, said, understand
+from rag.chat.turn_kind import TurnKind
+from rag.chat.understood import Said, Understood
 from rag.models.prompts import Prompts
 from rag.text.analysis import analyse
 from rag.text.words import fold
-from rag.types import CheckedSentence
+from rag.types import Answer, CheckedSentence, Citation, Span
+from tests.builders import article
 from tests.fakes import ScriptedGenerator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -30,7 +33,7 @@ def ask(question: str, conversation: Said | None, *texts: str) -> tuple[Understo
 def test_a_follow_up_names_what_it_is_about_whatever_the_model_says(case: dict[str, Any]) -> None:
     """A model that says nothing of use leaves the rules and the brackets."""
     found, _ = ask(case["question"], Said(case["previous"], case["answer"]), "Rien ?")
-    assert found.by in {"rule", "joined", "brackets"}
+    assert found.by in {"rule", "together"}
     assert [held for held in case["holds"] if fold(held) not in fold(found.question)] == []
     assert [wrong for wrong in case["lacks"] if fold(wrong) in fold(found.question)] == []
 
@@ -67,9 +70,9 @@ def test_the_model_sees_the_conversation_and_its_wording_is_taken_when_it_is_fai
         "Combien cela ?",  # nothing of the conversation
     ],
 )
-def test_a_wording_that_is_not_faithful_is_completed_in_brackets(wording: str) -> None:
+def test_where_a_wording_is_not_faithful_both_questions_are_asked_as_they_are(wording: str) -> None:
     assert ask("pour combien ce château a-t-il été acheté ?", CASTLE, wording)[0] == Understood(
-        "Pour combien ce château a-t-il été acheté (le château d'Orsanne, acheté) ?", "brackets"
+        "Qui a acheté le château d'Orsanne ? Pour combien ce château a-t-il été acheté ?", "together"
     )
 
 
@@ -88,7 +91,21 @@ def test_names_and_figures_of_the_question_must_be_kept() -> None:
     )
 
 
-def test_an_answer_leaves_its_sentences_and_an_abstention_only_its_question() -> None:
+def test_an_answer_leaves_what_it_says_and_cites_and_an_abstention_only_its_question() -> None:
+    source = article("Le billet coûte 4 euros.", id="bac", title="Le bac")
     sentence = CheckedSentence("Le billet coûte 4 euros.", (1,), "supported", 1.0)
-    assert said("Combien ?", [sentence]) == Said("Combien ?", "Le billet coûte 4 euros.")
-    assert said("Combien ?", []) == Said("Combien ?")
+    citation = Citation(1, Span(source, 0, len(source.text)))
+    answer = Answer("Combien ?", "fr", False, "…", (sentence,), (citation,), ())
+    assert said(answer, ["Quand ?"]) == Said("Combien ?", source.text, source.text, ("bac",), ("Le bac",), ("Quand ?",))
+    assert said(Answer("Combien ?", "fr", True, "…", (), (), ())) == Said("Combien ?")
+
+
+def test_thanks_ask_nothing_and_stand_in_front_of_a_question_unheard() -> None:
+    def thanks(text: str) -> TurnKind:
+        return "thanks"
+
+    generator = ScriptedGenerator(())
+    found = understand("c'est noté", CASTLE, generate=lambda: generator, prompts=PROMPTS, kind_of=thanks)
+    assert found.by == "thanks"
+    question = "Merci, combien coûte le billet du bac de Port-Aubry ?"
+    assert ask(question, CASTLE)[0] == Understood("combien coûte le billet du bac de Port-Aubry ?")

@@ -1,0 +1,106 @@
+"""Sentences that answer, each with the words in it that do, and of which time it is.
+
+Which words answer is marked by the cross-encoder, in the sentence alone. Where those of the best sentence are a figure
+with a unit, another sentence tells of the same quantity if it has a figure of that unit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.ask.extractive import likeliest
+from rag.ask.grammar import trimmed
+from rag.ask.open_answer import AnsweringSentence
+from rag.ask.timeline import time_of
+from rag.ports import Embedder, Marked
+from rag.text.analysis import analyse
+from rag.text.dates import dates
+from rag.text.figures import Quantity, figures, quantities, with_digits
+from rag.text.question import Question
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+UNMARKED = -20.0  # nats: a figure in none of the likeliest spans
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedFigure:
+    """A figure of a sentence, and how far it is marked, in nats that compare within the sentence."""
+
+    quantity: Quantity
+    marked: float
+
+
+@dataclass(frozen=True, slots=True)
+class StatedValue:
+    """What a sentence answers: ``words`` marked in it, ``figures`` with a unit, the likeliest first; ``when`` is ISO
+    8601, of the sentence, None where nothing tells."""
+
+    source: AnsweringSentence
+    words: str
+    figures: tuple[MarkedFigure, ...]
+    is_figure: bool  # whether a figure is what is marked most
+    when: str | None
+
+    def of_unit(self, unit: str) -> Quantity | None:
+        """Its likeliest figure of a unit."""
+        return next((one.quantity for one in self.figures if one.quantity.unit == unit), None)
+
+    @property
+    def unit(self) -> str | None:
+        """That of the likeliest figure, where a figure is what answers."""
+        return self.figures[0].quantity.unit if self.is_figure else None
+
+
+def state_values(
+    question: Question, candidates: Sequence[AnsweringSentence], embedder: Embedder
+) -> list[StatedValue] | None:
+    """Of each candidate in its order; None for an embedding model without a cross-encoder."""
+    texts = [_legible(c) for c in candidates]
+    marked = embedder.mark(question.text, texts, [c.passage.article.title for c in candidates])
+    if marked is None:
+        return None
+    return [_stated(c, text, one, question) for c, text, one in zip(candidates, texts, marked, strict=True)]
+
+
+def _figures_of(text: str, language: str) -> list[Quantity]:
+    """The quantities of a sentence, and the figures without a unit that are no date ("31 de moins qu'en 2021")."""
+    spelled, found = with_digits(text, language), quantities(text, language)
+    taken = [(one.start, one.end) for one in (*found, *dates(spelled, "2000-01-01"))]
+    bare = [
+        Quantity(float(figure.digits) * figure.scale, "", frozenset(), spelled[figure.start : figure.end], a, b)
+        for figure in figures(spelled)
+        for a, b in [(figure.start, figure.end)]
+        if not any(start < b and a < end for start, end in taken) and not _YEAR.fullmatch(figure.digits)
+    ]
+    return sorted([*found, *bare], key=lambda one: one.start)
+
+
+def _legible(candidate: AnsweringSentence) -> str:
+    """The sentence with its number words as digits, and with the capital that a name may begin with."""
+    own, text = candidate.sentence.text, with_digits(candidate.sentence.text, candidate.passage.article.language)
+    return own[0] + text[1:] if text[0] == own[0].lower() else text
+
+
+def _stated(candidate: AnsweringSentence, text: str, marked: Marked, question: Question) -> StatedValue:
+    article = candidate.passage.article
+    spans = likeliest(marked, [len(text)])
+    asked = question.analysis.under(article.language)
+    given = {(q.value, q.unit) for q in asked.quantities}
+    found = [
+        MarkedFigure(q, max((score for score, a, b in spans if a < q.end and q.start < b), default=UNMARKED))
+        for q in _figures_of(candidate.sentence.text, article.language)
+        if (q.value, q.unit) not in given and (q.unit or q.written not in asked.figure_digits)
+    ]
+    found.sort(key=lambda one: -one.marked)
+    new = ((a, trimmed(text[a:b])) for _, a, b in spans)
+    at, words = next(
+        ((a, said) for a, said in new if said and not analyse(said, article.language).term_set <= asked.term_set),
+        (0, ""),
+    )
+    best = max((score for score, *_ in spans), default=-math.inf)
+    is_figure = bool(found) and found[0].marked >= best
+    when = time_of(candidate.sentence.text, article, found[0].quantity.start if is_figure else at)
+    return StatedValue(candidate, words, tuple(found), is_figure, when)
