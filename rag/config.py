@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from rag.errors import ConfigError
-from rag.places import default_library, library_folder
+from rag.messages import LANGUAGES, said
+from rag.places import FILE_NAME, config_files, default_library, library_folder
 
 PREFIX = "RAG_"
-FILE_NAME = "rag.toml"
 NEAR = 0.87  # of difflib's ratio: a variable that is this near to a setting is a slip, not another program's
 
 
@@ -94,7 +93,17 @@ class Settings(BaseModel):
         default=True,
         description="the embedding model runs in bfloat16, in a process of its own, where the processor has AMX",
     )
+    ui_language: str | None = Field(
+        default=None, description="language of messages and help: en, fr; by default that of the system"
+    )
     lock_seconds: float = Field(default=10.0, ge=0, description="how long a writer waits for another one")
+
+    @field_validator("ui_language")
+    @classmethod
+    def _is_spoken(cls, language: str | None) -> str | None:
+        if language and language not in LANGUAGES:
+            raise ValueError(f"known are {', '.join(LANGUAGES)}")
+        return language or None
 
     @field_validator("chat_endpoint")
     @classmethod
@@ -114,11 +123,6 @@ class Resolved:
 
     settings: Settings
     origins: Mapping[str, str]
-
-
-def config_files() -> list[Path]:
-    """Where ``rag.toml`` may be, the first one found winning: the nearest from here upwards, and the user's own."""
-    return [_nearest(), platformdirs.user_config_path("rag") / FILE_NAME]
 
 
 def load_settings(flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -182,26 +186,4 @@ def _read(path: Path) -> dict[str, Any]:
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name.lower(), Settings.model_fields, 1, 0.5)
     known = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(Settings.model_fields))}"
-    return f"unknown setting; {known}"
-
-
-def _nearest() -> Path:
-    """The ``rag.toml`` here or in a folder above, up to the home folder; the one here where there is none.
-
-    Above, a file that someone else owns is passed over: whoever can write to a shared folder must not choose what
-    the others' commands read (as Git learned, CVE-2022-24765).
-    """
-    here = Path(FILE_NAME)
-    try:
-        folder, home = Path.cwd(), Path.home()
-    except (OSError, RuntimeError):  # the working folder was removed, or there is no home
-        return here
-    if here.is_file():
-        return here
-    own = {0, os.getuid()} if hasattr(os, "getuid") else None
-    while folder not in (home, folder.parent):
-        folder = folder.parent
-        path = folder / FILE_NAME
-        if path.is_file() and (own is None or path.stat().st_uid in own):
-            return path
-    return here
+    return said(f"unknown setting; {known}")

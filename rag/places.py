@@ -1,4 +1,4 @@
-"""Where the things of a person lie: the default library, the libraries that have a name, and the log.
+"""Where the things of a person lie: the default library, the libraries that have a name, settings, and the log.
 
 A name is a word without a separator; a folder of that name here is written ``./NAME``. This module knows folders and
 opens none of them.
@@ -7,6 +7,7 @@ opens none of them.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import platformdirs
 from rag.errors import ConfigError, UsageError
 
 DEFAULT = "default"  # the name of the library that is used where none is chosen
+FILE_NAME = "rag.toml"
 _NAME = re.compile(r"\w[\w.-]*")
 
 
@@ -69,3 +71,30 @@ def make_library_folder(name: str) -> Path:
 def log_file() -> Path:
     """Where the commands write down what they did, and the details of what went wrong."""
     return platformdirs.user_log_path("rag") / "rag.log"
+
+
+def config_files() -> list[Path]:
+    """Where ``rag.toml`` may be, the first one found winning: the nearest from here upwards, and the user's own."""
+    return [_nearest(), platformdirs.user_config_path("rag") / FILE_NAME]
+
+
+def _nearest() -> Path:
+    """The ``rag.toml`` here or in a folder above, up to the home folder; the one here where there is none.
+
+    Above, a file that someone else owns is passed over: whoever can write to a shared folder must not choose what
+    the others' commands read (as Git learned, CVE-2022-24765).
+    """
+    here = Path(FILE_NAME)
+    try:
+        folder, home = Path.cwd(), Path.home()
+    except (OSError, RuntimeError):  # the working folder was removed, or there is no home
+        return here
+    if here.is_file():
+        return here
+    own = {0, os.getuid()} if hasattr(os, "getuid") else None
+    while folder not in (home, folder.parent):
+        folder = folder.parent
+        path = folder / FILE_NAME
+        if path.is_file() and (own is None or path.stat().st_uid in own):
+            return path
+    return here

@@ -57,6 +57,7 @@ def _move_in(patch: pytest.MonkeyPatch, home: Path) -> None:
         patch.setenv(name, str(home / folder))
     for name, value in _OFFLINE.items():
         patch.setenv(name, value)
+    patch.setenv("LANGUAGE", "en")  # of messages
     here = home / "here"
     here.mkdir()
     patch.chdir(here)  # the working directory may hold a rag.toml and a models folder of a person's own

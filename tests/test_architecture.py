@@ -30,7 +30,7 @@ MODULES = {
 # From the ground up: a module imports only from its own room and from rooms to its left. A room is a folder, or a
 # module that lies beside the folders; those in one pair of brackets do not know each other.
 ORDER: tuple[tuple[str, ...], ...] = (
-    ("types.py", "errors.py"),
+    ("types.py", "errors.py", "messages.py"),
     ("ports.py", "config.py", "resources.py", "places.py"),
     ("text",),
     ("models", "store", "compare"),

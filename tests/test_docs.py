@@ -111,3 +111,34 @@ def test_the_uses_of_the_readme_run_one_after_another(home: Path, monkeypatch: p
             failed[line] = done.stderr or repr(done.exception)
     assert failed == {}
     assert Path("out/dossier.html").is_file()
+
+
+def toured() -> list[str]:
+    """The commands of the tour, each as it is shown."""
+    text = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    blocks = _BLOCK.findall(text)
+    return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ rag ")]
+
+
+def test_the_tour_runs_as_it_is_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On two other articles, with stand-ins for the models; what it shows of refusals and messages, to the letter."""
+    monkeypatch.setattr(Assembly, "generator", Talkative())
+    monkeypatch.setattr(Assembly, "embedder", HashEmbedder())
+    monkeypatch.setenv("RAG_CONFIDENCE", "0")
+    articles = home / "articles"
+    articles.mkdir()
+    (articles / "ferry.txt").write_text(FERRY, encoding="utf-8")
+    (articles / "orchard.txt").write_text(ORCHARD, encoding="utf-8")
+    talk = "Combien coûte le billet ?\n/wrong c'était hier\n/quit\n"
+    for line in ("rag --library out/library ingest ~/articles", "rag --library out/library chat"):
+        assert CliRunner().invoke(app, words(line.replace("~", str(home))), input=talk).exit_code == 0
+    failed = {}
+    for line in toured():
+        done = CliRunner().invoke(app, words(line.replace("~", str(home))), input=talk)
+        if line == 'rag --ui-lang fr ask "?"':
+            said = "".join(f"{shown}\n" for shown in done.stderr.replace("\u00a0", " ").splitlines())
+            assert said in (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+        elif done.exit_code:
+            failed[line] = done.stderr or repr(done.exception)
+    assert failed == {}
+    assert len(toured()) == 9

@@ -15,10 +15,12 @@ from rich.style import Style
 from rich.text import Text
 
 from rag.chat.conversation import Conversation
-from rag.chat.outside import copy, location, open_outside
+from rag.chat.outside import copy, open_outside
 from rag.errors import UsageError
+from rag.messages import said
 from rag.render.kept import CHANGES, articles_of, recalled, says
 from rag.render.lines import answer_lines, quoted, source_line, unstyled, why_lines
+from rag.render.links import location
 from rag.render.publish import write_file
 from rag.render.safe import one_line, safe
 from rag.render.terminal import Terminal
@@ -42,7 +44,7 @@ COMMANDS = {
     "/source REF": "only this article",
     "/retry": "ask the last question again, as after another /filter",
     "/undo": "take the last question and its answer back",
-    "/wrong WHY": "mark the last answer as wrong, for rag history export --wrong",
+    "/wrong WHY": "mark the last answer as wrong, for rag eval propose --wrong",
     "/copy": "the last answer to the clipboard",
     "/save FILE": "the conversation as .md, .json or .html",
     "/history": "the questions of this session; /history WORDS finds them in all",
@@ -91,7 +93,7 @@ class Commands:
         name, _, rest = line.partition(" ")
         if name not in self._known:
             near = difflib.get_close_matches(name, NAMES, 1, 0.6)
-            meant = f"did you mean {near[0]}?" if near else "/help lists all"
+            meant = f"did you mean {near[0]}?" if near else "all are in /help"
             self._terminal.note(f"there is no {name}; {meant}")
             return None
         return self._known[name](rest.strip())
@@ -105,7 +107,7 @@ class Commands:
         current = self._conversation.library.articles_by_id([span.article.id]).get(span.article.id)
         if current is None or current.text != span.article.text:
             before, after = "", ""
-            note = CHANGES["gone" if current is None else "changed"]
+            note = said(CHANGES["gone" if current is None else "changed"])
         else:
             before, after = _around(span, self._conversation.library, whole=how == "all")
             note = ""
@@ -127,7 +129,7 @@ class Commands:
             return
         opened = open_outside(address)
         link = Text(address, Style(link=address, underline=True))
-        self._terminal.note(Text("opened ") + link if opened else link)
+        self._terminal.note(Text(said("opened ")) + link if opened else link)
 
     def _why(self, _: str) -> None:
         if (last := self._conversation.last) is None:
@@ -146,7 +148,7 @@ class Commands:
         if not why:
             raise UsageError("what is wrong with it?", "/wrong the price is that of 2023")
         self._conversation.mark_wrong(why)
-        self._terminal.note("marked as wrong; rag history export --wrong lists these questions")
+        self._terminal.note("marked as wrong; rag eval propose --wrong proposes it as a question to check")
 
     def _retry(self, _: str) -> Outcome:
         if self._conversation.last is None:
@@ -223,7 +225,7 @@ class Commands:
         self._terminal.note("the conversation is forgotten")
 
     def _help(self, _: str) -> None:
-        self._terminal.note(*(f"  {command:<12} {what}" for command, what in COMMANDS.items()))
+        self._terminal.note(*(f"  {command:<12} {said(what)}" for command, what in COMMANDS.items()))
 
 
 def spans_of(conversation: Conversation) -> dict[int, Span]:

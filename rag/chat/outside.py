@@ -7,25 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import IO
-from urllib.parse import quote, urlsplit
-
-from rag.types import Article
 
 _COPIERS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"])
 _SECONDS = 5  # a program that takes longer is not waited for
-
-
-def location(article: Article) -> str | None:
-    """The address of an article's page, else that of its file, None where there is neither.
-
-    The address comes from an article, so only the web's own kinds are let through, and nothing that a terminal obeys.
-    """
-    if article.url and urlsplit(article.url).scheme in {"http", "https"}:
-        return quote(article.url, safe=":/?#[]@!$&'()*+,;=%~")
-    path = Path(article.path)
-    return path.absolute().as_uri() if path.is_file() else None
 
 
 def open_outside(address: str) -> bool:

@@ -9,8 +9,10 @@ import contextlib
 import dataclasses
 import functools
 import inspect
+import itertools
+import os
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,12 +20,15 @@ import typer
 from typer.core import TyperGroup
 
 from rag.errors import RagError
+from rag.messages import SOURCE, language_of_locale, said, speak, spoken
+from rag.places import config_files
 
 if TYPE_CHECKING:
     from rag.app import Assembly
     from rag.config import Resolved, Settings
     from rag.render.terminal import Terminal
 
+UI_LANGUAGE = ("--ui-lang", "--ui-language")
 TYPER_SETTINGS: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True}
 
 _Function = TypeVar("_Function", bound=Callable[..., None])
@@ -37,6 +42,7 @@ class AppContext:
     models: Path | None = None
     quiet: bool = False
     verbose: bool = False
+    ui_language: str | None = None
 
     def settings(self, **overrides: Any) -> Settings:
         """The settings in force; ``overrides`` win over everything. Raises ConfigError."""
@@ -46,7 +52,8 @@ class AppContext:
         """The same, and where each came from. Raises ConfigError."""
         from rag.config import resolve_settings
 
-        return resolve_settings({"library": self.library, "models": self.models, **overrides})
+        given = {"library": self.library, "models": self.models, "ui_language": self.ui_language}
+        return resolve_settings({**given, **overrides})
 
     def terminal(self, *, quiet: bool = False, verbose: bool = False) -> Terminal:
         from rag.render.terminal import Terminal
@@ -73,6 +80,13 @@ class CommandGroup(TyperGroup):
     ``brief`` takes articles, so ``brief verify`` cannot be a command inside it: it is one beside it, with a space.
     """
 
+    def make_context(self, info_name: str | None, args: list[str], *given: Any, **named: Any) -> Any:
+        """The language of messages is chosen before anything is said, the help included."""
+        before = itertools.takewhile(lambda arg: arg not in self.commands, args)
+        speak(chosen_language([*before], os.environ))
+        translate_help(self)
+        return super().make_context(info_name, args, *given, **named)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if " ".join(args[:2]) in self.commands:
             args = [" ".join(args[:2]), *args[2:]]
@@ -87,10 +101,43 @@ class CommandGroup(TyperGroup):
         except RagError as error:
             from rag.render.safe import safe
 
-            typer.echo(f"rag: {safe(error.message)}", err=True)
+            typer.echo(f"rag: {safe(said(error.message))}", err=True)
             if error.hint:
-                typer.echo(f"  try: {safe(error.hint)}", err=True)
+                typer.echo(said(f"  try: {safe(said(error.hint))}"), err=True)
             raise typer.Exit(error.exit_code) from error
+
+
+def chosen_language(args: Sequence[str], environ: Mapping[str, str]) -> str:
+    """By the option among those before the command, then the variable, then ``rag.toml``, then the system.
+
+    Whether it is one that is spoken is checked with the other settings.
+    """
+    for place, arg in enumerate(args):
+        name, equals, value = arg.partition("=")
+        if name in UI_LANGUAGE:
+            return value if equals else next(iter(args[place + 1 :]), "")
+    return environ.get("RAG_UI_LANGUAGE") or _language_of_file() or language_of_locale(environ)
+
+
+def _language_of_file() -> str:
+    """As ``rag.toml`` has it; "" where it has none, or cannot be read: the command will say so."""
+    import tomllib
+
+    with contextlib.suppress(OSError, ValueError):
+        path = next((path for path in config_files() if path.is_file()), None)
+        return str(tomllib.loads(path.read_text(encoding="utf-8")).get("ui_language", "")) if path else ""
+    return ""
+
+
+def translate_help(command: Any) -> None:
+    """The help of a command, of its parameters, and of the commands in it, in the language in use."""
+    if spoken() == SOURCE:
+        return
+    for thing in (command, *command.params):
+        if text := getattr(thing, "help", None):
+            thing.help = said(inspect.cleandoc(text))
+    for inner in getattr(command, "commands", {}).values():
+        translate_help(inner)
 
 
 # -- options as values ----------------------------------------------------------------------------

@@ -29,7 +29,8 @@ def show_settings(context: AppContext, json: Json = False) -> None:
 def _show(context: AppContext, *, json: bool) -> None:
     from json import dumps
 
-    from rag.config import config_files
+    from rag.messages import said
+    from rag.places import config_files
     from rag.render.safe import to_json
 
     files = config_files()
@@ -49,4 +50,5 @@ def _show(context: AppContext, *, json: bool) -> None:
     for name, value in values.items():
         # A JSON string or number is a TOML one too.
         line = f"# {name} =" if value is None else f"{name} = {dumps(value, default=str, ensure_ascii=False)}"
-        typer.echo(f"# {fields[name].description}; from {found.origins[name]}\n{line}")
+        what = said(fields[name].description or "")
+        typer.echo(said(f"# {what}; from {found.origins[name]}\n{line}"))

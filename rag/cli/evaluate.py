@@ -172,12 +172,19 @@ def propose_questions(
     open_questions: Annotated[
         bool, typer.Option("--open", help="Open questions, with the facts of an answer; all have one.")
     ] = False,
+    wrong: Annotated[
+        bool,
+        typer.Option("--wrong", help="What was marked as wrong in rag chat, as questions to check; no model is asked."),
+    ] = False,
 ) -> None:
     """Propose questions from your articles; set "keep" to true or false in each line after reading it."""
     from rag.evaluate.propose import NEAREST_PASSAGES, Dropped, Proposal, ProposalRequest, propose
     from rag.evaluate.propose_open import OpenProposal, propose_open
     from rag.render.safe import to_json
 
+    if wrong:
+        _propose_marked(context, out)
+        return
     terminal, dropped, made = context.terminal(), Dropped(), 0
     with context.assembly(writing=True) as assembly:
         library = assembly.library
@@ -207,6 +214,24 @@ def propose_questions(
     if reasons:
         terminal.note(f"drafts that were dropped: {reasons}")
     terminal.note(f'{made} of {count} proposed; read them, set "keep", then: rag eval {out}')
+
+
+def _propose_marked(context: AppContext, out: Path) -> None:
+    from rag.evaluate.propose_marked import propose_marked
+    from rag.render.kept import articles_of, recalled
+    from rag.render.lines import pluralised
+    from rag.render.safe import to_json
+
+    with context.assembly() as assembly:
+        turns = assembly.library.all_turns()
+        articles = assembly.library.articles_by_id(articles_of(turns))
+        records = propose_marked(recalled(turn, articles) for turn in turns)
+    if not records:
+        raise UsageError("no answer was marked as wrong", "rag chat, then /wrong WHY")
+    with _new_file(out) as stream:
+        stream.writelines(to_json(record, indent=None) + "\n" for record in records)
+    count = pluralised(len(records), "question")
+    context.terminal().note(f'{count}; write "answers", or set "answerable" to false, and "keep"; then: rag eval {out}')
 
 
 def _new_file(path: Path) -> TextIO:

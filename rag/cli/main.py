@@ -15,7 +15,7 @@ import typer
 from rag import __version__
 from rag.cli.ask import ask_question
 from rag.cli.brief import brief_articles
-from rag.cli.command import TYPER_SETTINGS, AppContext, CommandGroup, command
+from rag.cli.command import TYPER_SETTINGS, UI_LANGUAGE, AppContext, CommandGroup, command
 from rag.cli.config import config_app
 from rag.cli.demo import show_demo
 from rag.cli.evaluate import eval_app
@@ -36,6 +36,7 @@ from rag.cli.serve import serve_http, serve_mcp
 from rag.cli.sources import sources_app
 from rag.cli.verify import verify_file
 from rag.errors import UsageError
+from rag.messages import said
 
 INTERRUPTED_EXIT = 130
 
@@ -73,6 +74,10 @@ def rag(
         ),
     ] = None,
     models: Annotated[Path | None, typer.Option(help="Folder of the model files (RAG_MODELS).")] = None,
+    ui_language: Annotated[
+        str | None,
+        typer.Option(*UI_LANGUAGE, metavar="CODE", help="Language of messages and help: en, fr (RAG_UI_LANGUAGE)."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only answers and errors.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Also what is withheld, and what goes into the log.")
@@ -81,7 +86,7 @@ def rag(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    ctx.obj = AppContext(library, models, quiet, verbose)
+    ctx.obj = AppContext(library, models, quiet, verbose, ui_language)
     if ctx.invoked_subcommand is None:
         _say_next_step(ctx.obj)
 
@@ -90,8 +95,8 @@ def _say_next_step(context: AppContext) -> None:
     from rag.cli.start import next_step
 
     step = next_step(context.settings())
-    typer.echo(f"{step.line}\n\n    {step.command}\n")
-    context.terminal().note("rag demo shows all of it on sample articles; rag --help lists the commands")
+    typer.echo(f"{said(step.line)}\n\n    {step.command}\n")
+    context.terminal().note("see it all on sample articles: rag demo; the commands: rag --help")
 
 
 # -- the library ----------------------------------------------------------------------------------
@@ -226,8 +231,9 @@ def check_set_up(
         for check in diagnose(context.settings(), progress):
             checks.append(check)
             if not json:
-                hint = f"\n      try: {check.hint}" if check.hint else ""
-                terminal.answer([Text(safe(f"{check.state:<5} {check.name}: {check.line}{hint}"))])
+                lines = [f"{said(check.state):<5} {said(check.name)}: {said(check.line)}"]
+                lines += [said(f"  try: {said(check.hint)}").replace("  ", " " * 6, 1)] if check.hint else []
+                terminal.answer([Text(safe("\n".join(lines)))])
     if json:
         terminal.raw(to_json({"schema": 1, "repaired": done, "checks": [asdict(check) for check in checks]}))
     if any(check.state == "fail" for check in checks):
@@ -248,5 +254,6 @@ def main() -> None:
         from rag.render.safe import one_line
 
         what = one_line(f"{type(error).__name__}: {error}", 200)
-        typer.echo(f"rag: this should not have happened: {what}\n  the details are in {log_file()}", err=True)
+        typer.echo(f"rag: {said(f'this should not have happened: {what}')}", err=True)
+        typer.echo(said(f"  the details are in {log_file()}"), err=True)
         sys.exit(1)

@@ -140,9 +140,12 @@ class EndpointGenerator:
         """Raises QuestionError where it does not fit the context."""
         tokens = sum(self._count(message.content) for message in messages)
         if tokens + max_tokens > self._context_tokens:
-            said = f"the prompt has about {tokens} tokens and the answer up to {max_tokens}: "
             hint = "ask a shorter question, or set RAG_CONTEXT_TOKENS higher, up to what the server has"
-            raise QuestionError(f"{said}more than the context of {self._context_tokens}", hint)
+            raise QuestionError(
+                f"the prompt has about {tokens} tokens and the answer up to {max_tokens}: "
+                f"more than the context of {self._context_tokens}",
+                hint,
+            )
         return request(self._model, messages, max_tokens)
 
     def _start(self, body: dict[str, Any]) -> None:

@@ -19,9 +19,10 @@ import tomlkit
 from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
 
-from rag.config import PREFIX, Settings, config_files
+from rag.config import PREFIX, Settings
 from rag.errors import ConfigError, ModelCorrupt, ModelMissing, UsageError
 from rag.models.catalog import Entry, Kind, ModelFile, catalogue, choose, own_catalogue, shipped
+from rag.places import config_files
 from rag.ports import Progress, silent
 
 # The catalogue is the other half of this room, so its names can be had here.

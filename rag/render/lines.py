@@ -1,4 +1,4 @@
-"""Answers, hits and articles as lines for a terminal. Pure.
+"""Answers, hits and articles as lines for a terminal. Pure, but for a look at whether a source's file is there.
 
 What comes from an article or a model is data: ``safe`` takes out what a terminal would obey, and rich only sees
 ``Text``, whose markup it does not read.
@@ -12,6 +12,8 @@ from pathlib import PurePath
 
 from rich.text import Text
 
+from rag.messages import said
+from rag.render.links import linked
 from rag.render.records import source_record
 from rag.render.safe import one_line, safe
 from rag.text.phrases import phrase
@@ -34,13 +36,13 @@ def quoted(text: str, language: str) -> str:
 
 
 def citation_lines(citations: Iterable[Citation]) -> list[Text]:
-    """Two lines a citation: where it is from, and the quote."""
+    """Two lines a citation: where it is from, as a link to its page or file, and the quote."""
     lines = []
     for citation in citations:
         article = citation.span.article
         page = article.page(citation.span.start)
         where = source_line(article) + (f", p. {page}" if page else "")
-        lines.append(Text.assemble(("  "), (f"[{citation.n}]", NUMBER), " ", where))
+        lines.append(Text.assemble(("  "), (f"[{citation.n}]", NUMBER), " ", (where, linked(article))))
         lines.append(Text(f"      {quoted(citation.span.quote, article.language)}", DIM))
     return lines
 
@@ -55,8 +57,8 @@ def ingested_line(result: Ingested, *, again: bool = False) -> Text:
         name = f"{name} ({result.path if again else PurePath(result.path).name})"
     elif again and result.title and result.article:
         name = f"{name} ({result.article})"
-    reason = f": {result.reason}" if result.reason else ""
-    return Text(f"{result.status:<9} {one_line(name + reason)}")
+    reason = f": {said(result.reason)}" if result.reason else ""
+    return Text(f"{said(result.status):<9} {one_line(name + reason)}")
 
 
 def ingested_summary(results: Sequence[Ingested], passed_over: Mapping[str, int]) -> list[str]:
@@ -104,12 +106,14 @@ def answer_lines(answer: Answer, *, verbose: bool = False, nearest: bool = True)
         if answer.citations:  # "there is no article with …" has none
             lines += [Text(), Text(phrase("sources", answer.language), BOLD), *citation_lines(answer.citations)]
     if answer.withheld and verbose:
-        lines += [Text(), Text("Withheld, because the articles do not support it:", DIM)]
+        lines += [Text(), Text(said("Withheld, because the articles do not support it:"), DIM)]
         lines += [Text.assemble("  ", _withheld(sentence)) for sentence in answer.withheld]
     elif answer.withheld:
-        lines += [Text(), Text(f"{pluralised(len(answer.withheld), 'sentence')} withheld (shown with --verbose)", DIM)]
+        withheld = pluralised(len(answer.withheld), "sentence")
+        lines += [Text(), Text(said(f"{withheld} withheld (shown with --verbose)"), DIM)]
     if answer.left_out and verbose:
-        lines += [Text(), Text(f"{pluralised(answer.left_out, 'passage')} found, but left out of the prompt", DIM)]
+        left_out = pluralised(answer.left_out, "passage")
+        lines += [Text(), Text(said(f"{left_out} found, but left out of the prompt"), DIM)]
     return lines
 
 
@@ -120,23 +124,23 @@ def _withheld(sentence: CheckedSentence) -> Text:
 def why_lines(answer: Answer) -> list[Text]:
     """How an answer came about: what was read with its scores, what was withheld, prompt, models and timing."""
     timing = answer.timing
-    lines = [Text(f"asked: {one_line(answer.question)} ({answer.language})", BOLD), Text("passages read:")]
+    asked = said(f"asked: {one_line(answer.question)} ({answer.language})")
+    lines = [Text(asked, BOLD), Text(said("passages read:"))]
     for passage in answer.passages:
         lines.append(Text.assemble(f"  {passage.score:.3f}", passage_line(passage)))
     for sentence in answer.sentences:
-        lines.append(Text.assemble(f"shown, {sentence.score:.2f}: ", sentence_line(sentence)))
-    lines += [Text.assemble("withheld: ", _withheld(sentence)) for sentence in answer.withheld]
+        lines.append(Text.assemble(said(f"shown, {sentence.score:.2f}: "), sentence_line(sentence)))
+    lines += [Text.assemble(said("withheld: "), _withheld(sentence)) for sentence in answer.withheld]
     if answer.reason:
-        lines.append(Text(f"not answered: {one_line(answer.reason)}"))
+        lines.append(Text(said(f"not answered: {one_line(answer.reason)}")))
     if answer.left_out:
-        lines.append(Text(f"{pluralised(answer.left_out, 'passage')} found, but left out of the prompt"))
+        lines.append(Text(said(f"{pluralised(answer.left_out, 'passage')} found, but left out of the prompt")))
     first, total = timing.first_token_ms / 1000, timing.total_ms / 1000
-    lines.append(
-        Text(f"passages after {timing.retrieve_ms} ms, first word after {first:.1f} s, all after {total:.1f} s")
-    )
-    lines.append(Text(f"{timing.prompt_tokens} tokens read, {timing.generated_tokens} written"))
+    took = f"passages after {timing.retrieve_ms} ms, first word after {first:.1f} s, all after {total:.1f} s"
+    lines.append(Text(said(took)))
+    lines.append(Text(said(f"{timing.prompt_tokens} tokens read, {timing.generated_tokens} written")))
     made = (answer.prompt, answer.chat_model, answer.embedding_model)
-    return [*lines, Text(f"by {', '.join(one_line(part) for part in made if part)}", DIM)]
+    return [*lines, Text(said(f"by {', '.join(one_line(part) for part in made if part)}"), DIM)]
 
 
 def hit_lines(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Text]:
@@ -169,4 +173,4 @@ def unstyled(lines: Iterable[Text]) -> str:
 
 
 def pluralised(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return said(f"{number} {noun}" if number == 1 else f"{number} {noun}s")

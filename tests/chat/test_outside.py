@@ -1,37 +1,14 @@
-"""Addresses that come from articles, and programs that may not be there."""
+"""Programs that may not be there."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rag.chat import outside
-from rag.chat.outside import copy, location, open_outside
-from tests.talks import FERRY
-
-
-@pytest.mark.parametrize(
-    ("url", "address"),
-    [
-        ("https://gazette.example/a?b=1#c", "https://gazette.example/a?b=1#c"),
-        ("https://gazette.example/été 1", "https://gazette.example/%C3%A9t%C3%A9%201"),
-        ("https://x.example/\x1b]8;;evil\x07", "https://x.example/%1B]8;;evil%07"),
-        ("javascript:alert(1)", None),
-        ("file:///etc/passwd", None),
-        (None, None),
-    ],
-)
-def test_only_pages_of_the_web_are_opened_by_their_address(url: str | None, address: str | None) -> None:
-    assert location(replace(FERRY, url=url)) == address
-
-
-def test_a_file_is_opened_where_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "le bac.txt"
-    path.touch()
-    assert location(replace(FERRY, path=str(path))) == path.as_uri()
+from rag.chat.outside import copy, open_outside
 
 
 def script(folder: Path, name: str, body: str) -> None:

@@ -195,7 +195,7 @@ Ctrl-C again, /quit or Ctrl-D leaves
 > /sorces
 there is no /sorces; did you mean /sources?
 > /xyz
-there is no /xyz; /help lists all
+there is no /xyz; all are in /help
 > /sources
   bac01  2025-03-01  La Gazette  Le bac de Port-Aubry
 > /help
@@ -211,7 +211,7 @@ there is no /xyz; /help lists all
   /source REF  only this article
   /retry       ask the last question again, as after another /filter
   /undo        take the last question and its answer back
-  /wrong WHY   mark the last answer as wrong, for rag history export --wrong
+  /wrong WHY   mark the last answer as wrong, for rag eval propose --wrong
   /copy        the last answer to the clipboard
   /save FILE   the conversation as .md, .json or .html
   /history     the questions of this session; /history WORDS finds them in all
@@ -540,7 +540,7 @@ def test_a_session_in_a_terminal_of_any_width(spawn: Spawn, columns: int) -> Non
     assert shown.endswith(
         f"Sources [1] {head} « Le billet coûte 4 euros. » > /show 1 {head} {LINES[0]} « {LINES[1]} » {LINES[2]} "
         '> /filter outlet:"La Gazette" 1 of 1 articles: outlet La Gazette '
-        "> /wrong old marked as wrong; rag history export --wrong lists these questions "
+        "> /wrong old marked as wrong; rag eval propose --wrong proposes it as a question to check "
         "> /undo taken back: a question > /quit left the conversation"
     )
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from rag.cli.command import TYPER_SETTINGS, AppContext, CommandGroup, command
 from rag.errors import UsageError
+from tests.cli.library import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +93,27 @@ def test_an_error_becomes_two_lines_that_a_terminal_does_not_obey(app: typer.Typ
     result = CliRunner().invoke(app, ["paint", "boat"])  # a command of two words
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "rag: there is no paint\n  try: rag paint --colour red\n"
+
+
+def test_a_command_speaks_french_by_option_variable_file_or_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    french, english = "la question est vide", "the question is empty"
+    assert english in run("ask", "?").stderr
+    monkeypatch.setenv("LANGUAGE", "fr")
+    assert french in run("ask", "?").stderr
+    assert english in run("--ui-lang", "en", "ask", "?").stderr
+    monkeypatch.setenv("LANGUAGE", "en")
+    Path("rag.toml").write_text('ui_language = "fr"\n', encoding="utf-8")
+    assert french in run("ask", "?").stderr
+    assert "essayez\u00a0: rag ask" in run("ask", "?").stderr
+    monkeypatch.setenv("RAG_UI_LANGUAGE", "en")
+    assert english in run("ask", "?").stderr
+    assert french in run("--ui-lang=fr", "ask", "?").stderr
+    refused = run("--ui-lang", "tlh", "config")
+    assert (refused.exit_code, "ui_language (from --ui-language)" in refused.stderr) == (2, True)
+
+
+def test_help_and_lists_are_french_and_json_is_not(run: Run) -> None:
+    assert "Pose une question après l'autre" in run("--ui-lang", "fr", "chat", "--help").stdout
+    assert "Reconstruit l'index" in run("--ui-lang", "fr", "--help").stdout
+    assert "nom du modèle de réponse dans le catalogue" in run("--ui-lang", "fr", "config").stdout
+    assert run("--ui-lang", "fr", "models", "list", "--json").stdout == run("models", "list", "--json").stdout

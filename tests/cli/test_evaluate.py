@@ -207,3 +207,22 @@ def test_help_of_the_group_names_both_commands(run: Run) -> None:
     shown = run("eval", "--help").stdout
     assert "propose" in shown
     assert "run" in shown
+
+
+def test_answers_that_were_marked_as_wrong_are_proposed_as_questions(
+    run: Run, generator: ScriptedGenerator, tmp_path: Path
+) -> None:
+    out = tmp_path / "marked.jsonl"
+    refused = run("eval", "propose", "--wrong", "-o", out)
+    assert (refused.exit_code, out.exists()) == (2, False)
+    assert "no answer was marked as wrong" in refused.stderr
+    generator.queue.extend(["9,200 pounds"] * 4)
+    talk = f"{QUESTION}\n/wrong that was last year\n"
+    chat = ["--library", str(tmp_path / "library"), "chat"]
+    CliRunner().invoke(app, chat, input=talk, env={"RAG_CONFIDENCE": "0"})
+    proposed = run("eval", "propose", "--wrong", "-o", out)
+    assert 'write "answers"' in proposed.stderr
+    (record,) = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert (record["question"], record["wrong"], record["keep"]) == (QUESTION, "that was last year", None)
+    assert "9,200 pounds" in record["wrong_answers"][0]
+    assert run("eval", "propose", "--wrong", "-o", out).exit_code == 2  # a person's marks are not written over

@@ -21,7 +21,7 @@ def test_first_the_models_are_to_be_fetched() -> None:
     first, _, command, *_ = shown.stdout.splitlines()
     assert first == "the models are not here yet: qwen2.5-coder-1.5b-instruct and embeddinggemma-300m, 2.4 GB"
     assert command == "    rag models pull"
-    assert shown.stderr == "rag demo shows all of it on sample articles; rag --help lists the commands\n"
+    assert shown.stderr == "see it all on sample articles: rag demo; the commands: rag --help\n"
 
 
 def test_then_articles_and_then_questions(filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
