@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 
 from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
+from rag.ask.denied_answer import asks_what_is_not
 from rag.ask.kind import QuestionKind, kind_of
 from rag.ask.library_question import answer_about_library
 from rag.ask.open_answer import OpenReading, answer_openly, read_openly
@@ -142,6 +143,7 @@ def _read(question: Question, kind: QuestionKind, wanted: Wants, found: Retrieve
     if not parts.settings.open_answers or question.of_sources:
         return None
     several = wanted.time != "any" or wanted.thing in {"change", "least", "most", "either"}
+    several = several or asks_what_is_not(question)
     changed = wanted.thing == "value" and len(_months(found)) > 1  # of one month there is no older value
     return read_openly(question, found, parts) if kind in OPEN_KINDS or several or changed else None
 

@@ -24,8 +24,10 @@ from rag.text.analysis import analyse
 from rag.text.figures import Quantity, with_digits
 from rag.text.phrases import Key, phrase
 from rag.text.units import measure_of
+from rag.types import Span
 
 CONSIDERED = 14
+MOST_SHOWN = 3  # values where nothing is named
 TELLS = -4.0  # log-odds below which a sentence has nothing to do with the question
 
 
@@ -164,11 +166,11 @@ def _extreme(stated: Sequence[StatedValue], wanted: Wants, lines: ValueLines) ->
         return
     group = max(groups, key=lambda group: sum(one.stated.source.chance for one in group))
     group.sort(key=lambda one: one.figure.value, reverse=wanted.thing == "most")
-    seen: dict[object, _Valued] = {}
-    for one in group:
-        seen.setdefault(one.stated.source.span, one)
-    for one in list(seen.values())[:3]:
-        lines.quote(one.stated, one.figure.written)
+    seen: dict[Span, _Valued] = {}
+    for valued_one in group:
+        seen.setdefault(valued_one.stated.source.span, valued_one)
+    for shown in list(seen.values())[:MOST_SHOWN]:
+        lines.quote(shown.stated, shown.figure.written)
 
 
 def _either(stated: Sequence[StatedValue], named: tuple[str, str], lines: ValueLines) -> None:

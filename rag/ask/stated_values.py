@@ -68,7 +68,8 @@ def state_values(
 def _figures_of(text: str, language: str) -> list[Quantity]:
     """The quantities of a sentence, and the figures without a unit that are no date ("31 de moins qu'en 2021")."""
     spelled, found = with_digits(text, language), quantities(text, language)
-    taken = [(one.start, one.end) for one in (*found, *dates(spelled, "2000-01-01"))]
+    taken = [(one.start, one.end) for one in found]
+    taken += [(one.start, one.end) for one in dates(spelled, "2000-01-01")]
     bare = [
         Quantity(float(figure.digits) * figure.scale, "", frozenset(), spelled[figure.start : figure.end], a, b)
         for figure in figures(spelled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rag.ask.answer import GroundedAnswer
 from rag.ask.change_answer import answer_change
 from rag.ask.choice_answer import answer_choice
+from rag.ask.denied_answer import answer_denied
 from rag.ask.open_answer import OpenReading
 from rag.ask.premise import answer_otherwise
 from rag.ask.time_answer import answer_of_time
@@ -17,6 +18,8 @@ def answer_wanted(reading: OpenReading, wanted: Wants, newest: str | None, parts
     """None where nothing of it is wanted, or it is not in what was read; ``newest`` is the newest article's date."""
     if otherwise := answer_otherwise(reading, parts):
         return otherwise
+    if denied := answer_denied(reading, parts):
+        return denied
     if wanted.thing in {"least", "most", "either"}:
         return answer_choice(reading, wanted, newest, parts)
     period = asked_period(reading.question.text, newest)
