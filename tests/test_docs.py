@@ -86,7 +86,10 @@ def used() -> list[str]:
     return [
         re.split(r" {2,}#| {2,};", line)[0].strip()
         for line in block.splitlines()
-        if line.startswith("rag ") and "://" not in line and "addresses" not in line and not line.startswith("rag serve")
+        if line.startswith("rag ")
+        and "://" not in line
+        and "addresses" not in line
+        and not line.startswith("rag serve")
     ]
 
 
