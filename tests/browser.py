@@ -61,6 +61,7 @@ class Browser:
             os.close(descriptor)
         self._to, self._from = to_browser[1], from_browser[0]
         self._waiting, self._number, self._session = b"", 0, ""
+        self._loaded = False
         self.requests: list[str] = []
         self.complaints: list[str] = []
         targets = self.call("Target.getTargets")["targetInfos"]
@@ -125,6 +126,8 @@ class Browser:
         method, values = event.get("method"), event.get("params", {})
         if method == "Network.requestWillBeSent":
             self.requests.append(values["request"]["url"])
+        elif method == "Page.loadEventFired":
+            self._loaded = True
         elif method == "Log.entryAdded":
             self.complaints.append(values["entry"]["text"])
         elif method == "Page.javascriptDialogOpening":
@@ -144,11 +147,14 @@ class Browser:
         mobile = width < 600
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile)
         self.requests, self.complaints = [], []
+        self._loaded = False
         self.call("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
         end = time.monotonic() + PATIENCE
-        while self.evaluate("document.readyState") != "complete" or self.evaluate("location.href") == "about:blank":
+        # Nothing is asked of the page before: on the way to another process of the browser it would get no answer.
+        while not self._loaded:
             assert time.monotonic() < end, "the page does not finish loading"
-            time.sleep(0.02)
+            if (event := self._next(1.0)) is not None:
+                self._notice(event)
         while (event := self._next(0.2)) is not None:
             self._notice(event)
 

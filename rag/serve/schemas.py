@@ -114,7 +114,7 @@ def search_shape(found: Hits) -> SearchShape:
         names = ("title", "outlet", "date", "url", "language")
         own = {name: getattr(article, name) for name in names}
         text = article.text[chunk.start : chunk.end]
-        place = {"start": chunk.start, "end": chunk.end, "text": text, "score": round(hit.score, 4)}
+        place: dict[str, Any] = {"start": chunk.start, "end": chunk.end, "text": text, "score": round(hit.score, 4)}
         hits.append(FoundPassage(article=article.id, **own, **place))
     return SearchShape(hits=hits)
 

@@ -7,7 +7,7 @@ no protocol; ``http`` and ``tools`` put it into theirs.
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -133,7 +133,7 @@ class SharedLibrary:
             begin = functools.partial(library.stream, question, where=where, articles=articles)
             steps = await anyio.to_thread.run_sync(begin)
             try:
-                while (step := await anyio.to_thread.run_sync(next, steps, None)) is not None:
+                while (step := await anyio.to_thread.run_sync(_following, steps)) is not None:
                     yield step
             finally:
                 with anyio.CancelScope(shield=True), suppress(Exception):
@@ -175,3 +175,7 @@ class SharedLibrary:
     async def _in_turn(self, work: Callable[[], T]) -> T:
         async with self.turns.turn():
             return await anyio.to_thread.run_sync(work)
+
+
+def _following(steps: Iterator[Step]) -> Step | None:
+    return next(steps, None)

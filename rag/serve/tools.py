@@ -38,9 +38,9 @@ Many = Annotated[int, Field(ge=1, le=100, description="How many passages.")]
 References = Annotated[list[str], Field(description="Articles by id, path, file name or title; none: all of them.")]
 
 
-def tool_server(shared: SharedLibrary) -> MCPServer:
+def tool_server(shared: SharedLibrary) -> MCPServer[Any]:
     """A server of the four tools and the articles, which speaks over whatever it is run on."""
-    server: MCPServer = MCPServer(
+    server: MCPServer[Any] = MCPServer(
         "rag", title=shared.name, instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
     for tool, title in (

@@ -68,7 +68,7 @@ def test_a_question_is_asked_and_its_quote_seen_by_keyboard_alone(page: Browser,
             break
     assert page.evaluate(FOCUSED) == "[1]"
     page.press("Enter")
-    page.wait_for("document.getElementById('article').open && document.querySelector('mark')")
+    page.wait_for("document.getElementById('article').open && document.querySelector('mark') !== null")
     assert page.evaluate("document.querySelector('mark').textContent") == QUOTE
     assert page.evaluate("document.activeElement.localName") == "mark"
     shown = page.evaluate(
@@ -99,7 +99,7 @@ def test_offsets_are_code_points_also_behind_what_takes_two_units(page: Browser,
     record = json.dumps({"title": "T", "language": "fr", "url": "javascript:alert(1)", "text": text})
     page.evaluate(f"window.fetch = () => Promise.resolve(new Response({json.dumps(record)}))")
     page.evaluate(f"location.hash = '#article=a:{start}-{start + len(QUOTE)}'")
-    page.wait_for("document.querySelector('mark')")
+    page.wait_for("document.querySelector('mark') !== null")
     assert page.evaluate("document.querySelector('mark').textContent") == QUOTE
     assert page.evaluate("document.querySelectorAll('#article a').length") == 0
 
@@ -108,7 +108,7 @@ def test_a_link_to_a_quote_opens_it(page: Browser, served: Served) -> None:
     article = served.client.get("/api/sources/ferry.txt").json()
     start = article["text"].index(QUOTE)
     page.evaluate(f"location.hash = '#article={article['article']}:{start}-{start + len(QUOTE)}'")
-    page.wait_for("document.querySelector('mark')")
+    page.wait_for("document.querySelector('mark') !== null")
     assert page.evaluate("document.querySelector('mark').textContent") == QUOTE
     page.evaluate("document.getElementById('close').click()")
     page.wait_for("location.hash === ''")
@@ -145,7 +145,7 @@ def test_a_phone_shows_all_of_it(browser: Browser, served: Served, width: int) -
     browser.open(f"{served.address}/?token={TOKEN}", width=width, height=700)
     ask(browser)
     browser.evaluate("document.querySelector('#answer .cite').click()")
-    browser.wait_for("document.querySelector('mark')")
+    browser.wait_for("document.querySelector('mark') !== null")
     assert browser.evaluate("document.documentElement.scrollWidth") <= width
     assert browser.evaluate(WIDE) == []
     assert browser.evaluate(SMALL) == []
