@@ -24,7 +24,7 @@ from rag.ingest.discover import discover
 from rag.ingest.ingest import builder, edit, ingest, reindex, remove
 from rag.ingest.repair import repair
 from rag.ingest.web import Web
-from rag.messages import said
+from rag.messages import localised
 from rag.models import files
 from rag.models.catalog import choose
 from rag.models.chat import LlamaGenerator
@@ -267,5 +267,5 @@ def leaves_this_machine(settings: Settings) -> str:
     endpoint = settings.chat_endpoint
     if not endpoint or is_on_this_machine(endpoint):
         return ""
-    plain = "" if endpoint.startswith("https:") else said(", unencrypted")
-    return said(f"the chat model is at {endpoint}: questions and passages of your articles are sent there{plain}")
+    plain = "" if endpoint.startswith("https:") else localised(", unencrypted")
+    return localised(f"the chat model is at {endpoint}: questions and passages of your articles are sent there{plain}")

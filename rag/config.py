@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from rag.errors import ConfigError
-from rag.messages import LANGUAGES, said
+from rag.messages import LANGUAGES, localised
 from rag.places import FILE_NAME, config_files, default_library, library_folder
 
 PREFIX = "RAG_"
@@ -186,4 +186,4 @@ def _read(path: Path) -> dict[str, Any]:
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name.lower(), Settings.model_fields, 1, 0.5)
     known = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(Settings.model_fields))}"
-    return said(f"unknown setting; {known}")
+    return localised(f"unknown setting; {known}")

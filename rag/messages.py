@@ -1,7 +1,7 @@
 """What the commands say, in a person's language.
 
 The code says everything in English, as f-strings where it happens, and hands it on as one text. Where it is shown
-(``cli``, ``render/terminal.py``, the conversation) ``said`` puts it into the language in use: the catalogue,
+(``cli``, ``render/terminal.py``, the conversation) ``localised`` puts it into the language in use: the catalogue,
 ``locale/fr.po``, has each message with names in braces for what is put in, and a text is found again by its message.
 Answers are not meant: what stands in them is in the language of the question (``text/phrases.py``).
 """
@@ -38,7 +38,7 @@ def spoken() -> str:
     return _spoken
 
 
-def said(text: str) -> str:
+def localised(text: str) -> str:
     """A message in the language in use; as it stands where that is English, or the catalogue does not have it."""
     if _spoken == SOURCE or not text.strip():
         return text

@@ -33,7 +33,7 @@ SAYING = {
         "echo",
         "printed",
         "confirm",
-        "said",
+        "localised",
         "Check",
         "NextStep",
         "Waiting",

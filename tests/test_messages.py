@@ -10,7 +10,7 @@ import messages as script
 import pytest
 
 from rag import messages
-from rag.messages import LANGUAGES, language_of_locale, said, speak, spoken
+from rag.messages import LANGUAGES, language_of_locale, localised, speak, spoken
 
 
 @pytest.fixture(autouse=True)
@@ -35,16 +35,16 @@ def test_no_message_is_without_a_translation_and_none_is_left_of_another_time(la
 
 def test_a_text_is_found_by_its_message_and_what_is_put_in_may_be_one_too() -> None:
     english = "there is no /shwo; did you mean /show?"
-    assert said(english) == english
+    assert localised(english) == english
     speak("fr")
-    assert said(english) == "il n'y a pas de /shwo\u00a0; vouliez-vous dire /show\u00a0?"
-    assert said("no session") == "no session"
-    assert said("") == ""
-    assert said("library") == "bibliothèque"
-    assert said("there is no session library") == "il n'y a pas de session library"  # a name stays one
-    assert said("6 found; rag chat --session NAME goes on with one").startswith("6 trouvées\u00a0; rag chat")
+    assert localised(english) == "il n'y a pas de /shwo\u00a0; vouliez-vous dire /show\u00a0?"
+    assert localised("no session") == "no session"
+    assert localised("") == ""
+    assert localised("library") == "bibliothèque"
+    assert localised("there is no session library") == "il n'y a pas de session library"  # a name stays one
+    assert localised("6 found; rag chat --session NAME goes on with one").startswith("6 trouvées\u00a0; rag chat")
     speak("xx")
-    assert (spoken(), said(english)) == ("en", english)
+    assert (spoken(), localised(english)) == ("en", english)
 
 
 def test_a_catalogue_is_compiled_where_the_cache_can_be_written_and_read_where_it_cannot(
@@ -54,11 +54,11 @@ def test_a_catalogue_is_compiled_where_the_cache_can_be_written_and_read_where_i
         made.cache_clear()
     (home / ".cache").write_text("no folder", encoding="utf-8")
     speak("fr")
-    assert said("interrupted") == "interrompu"
+    assert localised("interrupted") == "interrompu"
     for made in (messages._compiled, messages._catalogue, messages._templates):
         made.cache_clear()
     (home / ".cache").unlink()
-    assert said("interrupted") == "interrompu"
+    assert localised("interrupted") == "interrompu"
     assert [path.suffix for path in (home / ".cache" / "rag" / "locale").iterdir()] == [".mo"]
 
 

@@ -17,7 +17,7 @@ from rich.text import Text
 from rag.chat.conversation import Conversation
 from rag.chat.outside import copy, open_outside
 from rag.errors import UsageError
-from rag.messages import said
+from rag.messages import localised
 from rag.render.kept import CHANGES, articles_of, recalled, says
 from rag.render.lines import answer_lines, quoted, source_line, unstyled, why_lines
 from rag.render.links import location
@@ -107,7 +107,7 @@ class Commands:
         current = self._conversation.library.articles_by_id([span.article.id]).get(span.article.id)
         if current is None or current.text != span.article.text:
             before, after = "", ""
-            note = said(CHANGES["gone" if current is None else "changed"])
+            note = localised(CHANGES["gone" if current is None else "changed"])
         else:
             before, after = _around(span, self._conversation.library, whole=how == "all")
             note = ""
@@ -129,7 +129,7 @@ class Commands:
             return
         opened = open_outside(address)
         link = Text(address, Style(link=address, underline=True))
-        self._terminal.note(Text(said("opened ")) + link if opened else link)
+        self._terminal.note(Text(localised("opened ")) + link if opened else link)
 
     def _why(self, _: str) -> None:
         if (last := self._conversation.last) is None:
@@ -225,7 +225,7 @@ class Commands:
         self._terminal.note("the conversation is forgotten")
 
     def _help(self, _: str) -> None:
-        self._terminal.note(*(f"  {command:<12} {said(what)}" for command, what in COMMANDS.items()))
+        self._terminal.note(*(f"  {command:<12} {localised(what)}" for command, what in COMMANDS.items()))
 
 
 def spans_of(conversation: Conversation) -> dict[int, Span]:

@@ -20,7 +20,7 @@ from rag.chat.courtesy import courteous_reply, polite
 from rag.chat.prompt import Read, from_stdin, prompted
 from rag.chat.understood import Said, Understood
 from rag.errors import EmptyLibrary, RagError
-from rag.messages import said
+from rag.messages import localised
 from rag.ports import AskObserver
 from rag.render.lines import answer_lines, pluralised
 from rag.render.safe import one_line
@@ -176,8 +176,8 @@ class Chat:
         self._loading.wait()
 
     def _error(self, error: RagError) -> None:
-        hint = f" ({said(f'try: {said(error.hint)}')})" if error.hint else ""
-        self._terminal.error(f"rag: {said(error.message)}{hint}")
+        hint = f" ({localised(f'try: {localised(error.hint)}')})" if error.hint else ""
+        self._terminal.error(f"rag: {localised(error.message)}{hint}")
 
 
 def _as_understood(understood: Understood) -> str:

@@ -20,7 +20,7 @@ import typer
 from typer.core import TyperGroup
 
 from rag.errors import RagError
-from rag.messages import SOURCE, language_of_locale, said, speak, spoken
+from rag.messages import SOURCE, language_of_locale, localised, speak, spoken
 from rag.places import config_files
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ class CommandGroup(TyperGroup):
         except RagError as error:
             from rag.render.safe import safe
 
-            typer.echo(f"rag: {safe(said(error.message))}", err=True)
+            typer.echo(f"rag: {safe(localised(error.message))}", err=True)
             if error.hint:
-                typer.echo(said(f"  try: {safe(said(error.hint))}"), err=True)
+                typer.echo(localised(f"  try: {safe(localised(error.hint))}"), err=True)
             raise typer.Exit(error.exit_code) from error
 
 
@@ -135,7 +135,7 @@ def translate_help(command: Any) -> None:
         return
     for thing in (command, *command.params):
         if text := getattr(thing, "help", None):
-            thing.help = said(inspect.cleandoc(text))
+            thing.help = localised(inspect.cleandoc(text))
     for inner in getattr(command, "commands", {}).values():
         translate_help(inner)
 

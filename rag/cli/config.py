@@ -29,7 +29,7 @@ def show_settings(context: AppContext, json: Json = False) -> None:
 def _show(context: AppContext, *, json: bool) -> None:
     from json import dumps
 
-    from rag.messages import said
+    from rag.messages import localised
     from rag.places import config_files
     from rag.render.safe import to_json
 
@@ -50,5 +50,5 @@ def _show(context: AppContext, *, json: bool) -> None:
     for name, value in values.items():
         # A JSON string or number is a TOML one too.
         line = f"# {name} =" if value is None else f"{name} = {dumps(value, default=str, ensure_ascii=False)}"
-        what = said(fields[name].description or "")
-        typer.echo(said(f"# {what}; from {found.origins[name]}\n{line}"))
+        what = localised(fields[name].description or "")
+        typer.echo(localised(f"# {what}; from {found.origins[name]}\n{line}"))

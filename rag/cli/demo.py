@@ -11,7 +11,7 @@ import typer
 from rag.cli.brief import BriefOutput, BriefSelection, brief_articles
 from rag.cli.command import AppContext
 from rag.cli.models import asked_on_terminal
-from rag.messages import said
+from rag.messages import localised
 
 if TYPE_CHECKING:
     from rag.render.terminal import Terminal
@@ -43,7 +43,7 @@ def show_demo(
 
 
 def _headed(terminal: Terminal, what: str) -> None:
-    terminal.note("", f"== {said(what)}")
+    terminal.note("", f"== {localised(what)}")
 
 
 def _fetch(context: AppContext, terminal: Terminal, *, accept: bool) -> None:

@@ -21,7 +21,7 @@ from rag.config import Settings
 from rag.errors import EmptyLibrary, RagError
 from rag.ingest.ingest import builder
 from rag.ingest.repair import strayed_files
-from rag.messages import said
+from rag.messages import localised
 from rag.models import files, kernels
 from rag.models.catalog import Kind, choose
 from rag.models.completions import KEY_VARIABLE, Completions
@@ -141,9 +141,9 @@ def _endpoint(settings: Settings, endpoint: str) -> Check:
     finally:
         completions.close()
     held = {
-        "grammar": said("keeps to a grammar"),
-        "schema": said("keeps to a JSON schema"),
-        "none": said("keeps to no form"),
+        "grammar": localised("keeps to a grammar"),
+        "schema": localised("keeps to a JSON schema"),
+        "none": localised("keeps to no form"),
     }
     line = f"{settings.chat_model} at {endpoint}: {held[able.constraint]}, log-probabilities: {able.scored}"
     return Check("chat model", "ok" if able.constraint == "grammar" and able.scored else "warn", line)

@@ -11,7 +11,7 @@ import typer
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
 from rag.cli.options import Json, SessionName
 from rag.errors import UsageError
-from rag.messages import said
+from rag.messages import localised
 
 if TYPE_CHECKING:
     from rag.render.kept import Recalled
@@ -120,7 +120,7 @@ def delete_session(
         library = assembly.library
         names = [row.name for row in library.sessions()] if every else [*map(library.find_session, sessions or ())]
         for name in dict.fromkeys(names):
-            typer.echo(one_line(said(f"deleted {name}, {pluralised(library.remove_session(name), 'question')}")))
+            typer.echo(one_line(localised(f"deleted {name}, {pluralised(library.remove_session(name), 'question')}")))
 
 
 def _session(library: Library, reference: str | None) -> list[Recalled]:

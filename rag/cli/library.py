@@ -10,7 +10,7 @@ import typer
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
 from rag.cli.options import Json, complete_library
 from rag.errors import RagError
-from rag.messages import said
+from rag.messages import localised
 
 library_app = typer.Typer(help="List, make or choose libraries by their names.", **TYPER_SETTINGS)
 
@@ -75,6 +75,6 @@ def use_library(
         known = ", ".join(named_libraries())
         raise UsageError(f"there is no library {name}; there are {known}", f"rag library create {name}")
     choice = write_setting("library", name)
-    typer.echo(said(f"library = {name} in {choice.path}"))
+    typer.echo(localised(f"library = {name} in {choice.path}"))
     if choice.overridden_by:
         context.terminal().error(f"{choice.overridden_by} still wins over it")

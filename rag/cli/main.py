@@ -36,7 +36,7 @@ from rag.cli.serve import serve_http, serve_mcp
 from rag.cli.sources import sources_app
 from rag.cli.verify import verify_file
 from rag.errors import UsageError
-from rag.messages import said
+from rag.messages import localised
 
 INTERRUPTED_EXIT = 130
 
@@ -95,7 +95,7 @@ def _say_next_step(context: AppContext) -> None:
     from rag.cli.start import next_step
 
     step = next_step(context.settings())
-    typer.echo(f"{said(step.line)}\n\n    {step.command}\n")
+    typer.echo(f"{localised(step.line)}\n\n    {step.command}\n")
     context.terminal().note("see it all on sample articles: rag demo; the commands: rag --help")
 
 
@@ -231,8 +231,8 @@ def check_set_up(
         for check in diagnose(context.settings(), progress):
             checks.append(check)
             if not json:
-                lines = [f"{said(check.state):<5} {said(check.name)}: {said(check.line)}"]
-                lines += [said(f"  try: {said(check.hint)}").replace("  ", " " * 6, 1)] if check.hint else []
+                lines = [f"{localised(check.state):<5} {localised(check.name)}: {localised(check.line)}"]
+                lines += [localised(f"  try: {localised(check.hint)}").replace("  ", " " * 6, 1)] if check.hint else []
                 terminal.answer([Text(safe("\n".join(lines)))])
     if json:
         terminal.raw(to_json({"schema": 1, "repaired": done, "checks": [asdict(check) for check in checks]}))
@@ -254,6 +254,6 @@ def main() -> None:
         from rag.render.safe import one_line
 
         what = one_line(f"{type(error).__name__}: {error}", 200)
-        typer.echo(f"rag: {said(f'this should not have happened: {what}')}", err=True)
-        typer.echo(said(f"  the details are in {log_file()}"), err=True)
+        typer.echo(f"rag: {localised(f'this should not have happened: {what}')}", err=True)
+        typer.echo(localised(f"  the details are in {log_file()}"), err=True)
         sys.exit(1)

@@ -11,7 +11,7 @@ import typer
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
 from rag.cli.options import Json, complete_model
 from rag.errors import ModelError, UsageError
-from rag.messages import said
+from rag.messages import localised
 
 if TYPE_CHECKING:
     from rag.models.catalog import Entry
@@ -45,7 +45,7 @@ def list_models(context: AppContext, json: Json = False) -> None:
             mark = "*" if entry.name in used else " "
             size = f"{entry.size / 1e9:5.2f} GB"
             line = f"{mark} {entry.name:<30} {entry.kind:<9} {size}  {found.state:<8} {one_line(entry.licence.name)}"
-            typer.echo(line + ("" if entry.tried or entry.path else said(", not tried here")))
+            typer.echo(line + ("" if entry.tried or entry.path else localised(", not tried here")))
     terminal, by_name = context.terminal(), known_by_name().values()
     if json:
         others = [{"name": named.name, "repo": named.repo, "summary": named.summary} for named in by_name]
@@ -53,9 +53,8 @@ def list_models(context: AppContext, json: Json = False) -> None:
         return
     for named in by_name:
         if named.name not in catalogue():
-            typer.echo(
-                f"  {named.name:<30} chat      {said(f'not tried here: rag models pull {named.name} --sha256 HASH')}"
-            )
+            next_step = localised(f"not tried here: rag models pull {named.name} --sha256 HASH")
+            typer.echo(f"  {named.name:<30} chat      {next_step}")
     if settings.chat_endpoint:
         terminal.note(f"the chat model in use is {settings.chat_model} at {settings.chat_endpoint}")
     if any(record["used"] and record["state"] != "present" for record in records):
@@ -102,7 +101,7 @@ def _pull_by_hash(context: AppContext, names: list[str], sha256: str, *, accept:
         consent = (lambda _: True) if accept else asked_on_terminal
         path = pull(entry, context.settings(), progress, consent, force=force)
         add(name, path, progress)
-    typer.echo(said(f"{name}: {path}, next: rag models use {name}"))
+    typer.echo(localised(f"{name}: {path}, next: rag models use {name}"))
 
 
 def asked_on_terminal(entry: Entry) -> bool:
@@ -116,7 +115,7 @@ def asked_on_terminal(entry: Entry) -> bool:
     terms = one_line(f"{entry.name} is under {licence.name}. {licence.note} {licence.url}")
     if sys.stdin.isatty():
         question = "Do you accept its licence and download it?" if licence.must_accept else "Download it?"
-        return typer.confirm(said(f"{terms}\nIt has {entry.size / 1e9:.1f} GB. {said(question)}"), err=True)
+        return typer.confirm(localised(f"{terms}\nIt has {entry.size / 1e9:.1f} GB. {localised(question)}"), err=True)
     if licence.must_accept:
         raise ModelError(f"its licence has to be accepted: {terms}", f"rag models pull {entry.name} --accept-licence")
     return True
@@ -132,7 +131,7 @@ def verify_models(context: AppContext, names: Names = None) -> None:
     for entry in _entries(context, names):
         with terminal.bar(bytes_=True) as progress:
             path = verify_model(entry, settings, progress)
-        typer.echo(said(f"{entry.name}: whole, {path}"))
+        typer.echo(localised(f"{entry.name}: whole, {path}"))
 
 
 @command(models_app, "use")
@@ -144,7 +143,7 @@ def use_model(
     from rag.models.files import use
 
     choice = use(name)
-    typer.echo(said(f"{choice.key} = {name} in {choice.path}"))
+    typer.echo(localised(f"{choice.key} = {name} in {choice.path}"))
     if choice.overridden_by:
         context.terminal().error(f"{choice.overridden_by} still wins over it")
     if choice.key == "embedding_model":
@@ -170,7 +169,7 @@ def add_model(
 
     with context.terminal().bar(bytes_=True) as progress:
         entry = add(name, path, progress)
-    typer.echo(said(f"{entry.name} ({entry.kind}), next: rag models use {entry.name}"))
+    typer.echo(localised(f"{entry.name} ({entry.kind}), next: rag models use {entry.name}"))
 
 
 def _entries(context: AppContext, names: list[str] | None) -> list[Entry]:

@@ -9,7 +9,7 @@ import typer
 
 from rag.cli.command import TYPER_SETTINGS, AppContext, command
 from rag.cli.options import FieldOptions, Json, Reference, References
-from rag.messages import said
+from rag.messages import localised
 
 sources_app = typer.Typer(help="List, show, correct or remove the articles of the library.", **TYPER_SETTINGS)
 
@@ -76,7 +76,7 @@ def remove_sources(context: AppContext, references: References) -> None:
         found = {article.id: article for article in map(assembly.library.find, references)}
         assembly.remove(list(found))
         for article in found.values():
-            typer.echo(one_line(said(f"removed {article.id} “{article.title}”")))
+            typer.echo(one_line(localised(f"removed {article.id} “{article.title}”")))
 
 
 @command(sources_app, "edit")
@@ -87,4 +87,4 @@ def edit_source(context: AppContext, reference: Reference, *, fields: FieldOptio
     changes = fields.as_changes()
     with context.assembly() as assembly:
         article = assembly.edit(assembly.library.find(reference).id, changes)
-    typer.echo(said(f"edited {article.id} {source_line(article)}"))
+    typer.echo(localised(f"edited {article.id} {source_line(article)}"))

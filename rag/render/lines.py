@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from rich.text import Text
 
-from rag.messages import said
+from rag.messages import localised
 from rag.render.links import linked
 from rag.render.records import source_record
 from rag.render.safe import one_line, safe
@@ -57,8 +57,8 @@ def ingested_line(result: Ingested, *, again: bool = False) -> Text:
         name = f"{name} ({result.path if again else PurePath(result.path).name})"
     elif again and result.title and result.article:
         name = f"{name} ({result.article})"
-    reason = f": {said(result.reason)}" if result.reason else ""
-    return Text(f"{said(result.status):<9} {one_line(name + reason)}")
+    reason = f": {localised(result.reason)}" if result.reason else ""
+    return Text(f"{localised(result.status):<9} {one_line(name + reason)}")
 
 
 def ingested_summary(results: Sequence[Ingested], passed_over: Mapping[str, int]) -> list[str]:
@@ -106,14 +106,14 @@ def answer_lines(answer: Answer, *, verbose: bool = False, nearest: bool = True)
         if answer.citations:  # "there is no article with …" has none
             lines += [Text(), Text(phrase("sources", answer.language), BOLD), *citation_lines(answer.citations)]
     if answer.withheld and verbose:
-        lines += [Text(), Text(said("Withheld, because the articles do not support it:"), DIM)]
+        lines += [Text(), Text(localised("Withheld, because the articles do not support it:"), DIM)]
         lines += [Text.assemble("  ", _withheld(sentence)) for sentence in answer.withheld]
     elif answer.withheld:
         withheld = pluralised(len(answer.withheld), "sentence")
-        lines += [Text(), Text(said(f"{withheld} withheld (shown with --verbose)"), DIM)]
+        lines += [Text(), Text(localised(f"{withheld} withheld (shown with --verbose)"), DIM)]
     if answer.left_out and verbose:
         left_out = pluralised(answer.left_out, "passage")
-        lines += [Text(), Text(said(f"{left_out} found, but left out of the prompt"), DIM)]
+        lines += [Text(), Text(localised(f"{left_out} found, but left out of the prompt"), DIM)]
     return lines
 
 
@@ -124,23 +124,23 @@ def _withheld(sentence: CheckedSentence) -> Text:
 def why_lines(answer: Answer) -> list[Text]:
     """How an answer came about: what was read with its scores, what was withheld, prompt, models and timing."""
     timing = answer.timing
-    asked = said(f"asked: {one_line(answer.question)} ({answer.language})")
-    lines = [Text(asked, BOLD), Text(said("passages read:"))]
+    asked = localised(f"asked: {one_line(answer.question)} ({answer.language})")
+    lines = [Text(asked, BOLD), Text(localised("passages read:"))]
     for passage in answer.passages:
         lines.append(Text.assemble(f"  {passage.score:.3f}", passage_line(passage)))
     for sentence in answer.sentences:
-        lines.append(Text.assemble(said(f"shown, {sentence.score:.2f}: "), sentence_line(sentence)))
-    lines += [Text.assemble(said("withheld: "), _withheld(sentence)) for sentence in answer.withheld]
+        lines.append(Text.assemble(localised(f"shown, {sentence.score:.2f}: "), sentence_line(sentence)))
+    lines += [Text.assemble(localised("withheld: "), _withheld(sentence)) for sentence in answer.withheld]
     if answer.reason:
-        lines.append(Text(said(f"not answered: {one_line(answer.reason)}")))
+        lines.append(Text(localised(f"not answered: {one_line(answer.reason)}")))
     if answer.left_out:
-        lines.append(Text(said(f"{pluralised(answer.left_out, 'passage')} found, but left out of the prompt")))
+        lines.append(Text(localised(f"{pluralised(answer.left_out, 'passage')} found, but left out of the prompt")))
     first, total = timing.first_token_ms / 1000, timing.total_ms / 1000
     took = f"passages after {timing.retrieve_ms} ms, first word after {first:.1f} s, all after {total:.1f} s"
-    lines.append(Text(said(took)))
-    lines.append(Text(said(f"{timing.prompt_tokens} tokens read, {timing.generated_tokens} written")))
+    lines.append(Text(localised(took)))
+    lines.append(Text(localised(f"{timing.prompt_tokens} tokens read, {timing.generated_tokens} written")))
     made = (answer.prompt, answer.chat_model, answer.embedding_model)
-    return [*lines, Text(said(f"by {', '.join(one_line(part) for part in made if part)}"), DIM)]
+    return [*lines, Text(localised(f"by {', '.join(one_line(part) for part in made if part)}"), DIM)]
 
 
 def hit_lines(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Text]:
@@ -173,4 +173,4 @@ def unstyled(lines: Iterable[Text]) -> str:
 
 
 def pluralised(number: int, noun: str) -> str:
-    return said(f"{number} {noun}" if number == 1 else f"{number} {noun}s")
+    return localised(f"{number} {noun}" if number == 1 else f"{number} {noun}s")

@@ -26,7 +26,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from rag.messages import said
+from rag.messages import localised
 from rag.ports import Progress as Report
 from rag.ports import silent
 from rag.render.lines import passage_line
@@ -69,11 +69,11 @@ class Terminal:
     def note(self, *lines: str | Text) -> None:
         """Lines for stderr, unless quiet."""
         if not self.quiet:
-            _print(self.err, (Text(safe(said(line))) if isinstance(line, str) else line for line in lines))
+            _print(self.err, (Text(safe(localised(line))) if isinstance(line, str) else line for line in lines))
 
     def error(self, line: str) -> None:
         """A line for stderr, also when quiet."""
-        _print(self.err, [Text(safe(said(line)), "red")])
+        _print(self.err, [Text(safe(localised(line)), "red")])
 
     @property
     def draws(self) -> bool:
@@ -109,7 +109,7 @@ class Terminal:
             def report(done: int, total: int, what: str) -> None:
                 if not tasks:
                     tasks.append(progress.add_task("", total=None))
-                progress.update(tasks[0], completed=done, total=total, description=one_line(said(what)))
+                progress.update(tasks[0], completed=done, total=total, description=one_line(localised(what)))
 
             yield report
 
@@ -121,7 +121,7 @@ class Terminal:
             yield
             return
         region = Region(self.err)
-        region.start(Waiting(said(what)))
+        region.start(Waiting(localised(what)))
         try:
             yield
         finally:
@@ -140,7 +140,7 @@ class Terminal:
                 noted = now
                 minutes = (now - started) / done * max(0, total - done) / 60
                 rate = f", {done / (now - started):.1f} a second" if now - started >= 1 else ""
-                self.note(f"{said(what)}: {done} of {total}{rate}, about {minutes:.0f} min left")
+                self.note(f"{localised(what)}: {done} of {total}{rate}, about {minutes:.0f} min left")
 
         return report
 
@@ -169,14 +169,14 @@ class Watch:
         self._stop()
         if passages and self._terminal.draws:
             self._terminal.note(
-                Text(said("nearest passages"), "bold"), *(passage_line(passage) for passage in passages)
+                Text(localised("nearest passages"), "bold"), *(passage_line(passage) for passage in passages)
             )
             self._start("reading the passages …")
 
     def draft(self, piece: str) -> None:
         self._draft += piece
         if self._region is not None and (text := one_line(self._draft)):
-            self._region.update(Growing(said("draft, not yet checked:"), text))
+            self._region.update(Growing(localised("draft, not yet checked:"), text))
 
     def checked(self, sentence: CheckedSentence, citations: Sequence[Citation]) -> None:
         self._stop()
@@ -184,7 +184,7 @@ class Watch:
     def _start(self, waiting: str) -> None:
         if self._terminal.draws:
             self._region = Region(self._terminal.err)
-            self._region.start(Waiting(said(waiting)))
+            self._region.start(Waiting(localised(waiting)))
 
     def _stop(self) -> None:
         if self._region is not None:

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from rich.text import Text
 
 from rag.errors import UsageError
-from rag.messages import said
+from rag.messages import localised
 from rag.render.kept import CHANGES, Recalled
 from rag.render.lines import BOLD, DIM, answer_lines
 from rag.render.markdown import answer_markdown, markdown_safe
@@ -78,9 +78,9 @@ def transcript_lines(turns: Sequence[Recalled], *, verbose: bool = False) -> lis
 
 def notes(turn: Recalled) -> Iterator[str]:
     """What is to be said of a turn besides its answer: which quotes have changed, and that it was marked as wrong."""
-    yield from (f"  [{n}] {said(CHANGES[change])}" for n, change in turn.changes.items())
+    yield from (f"  [{n}] {localised(CHANGES[change])}" for n, change in turn.changes.items())
     if turn.wrong:
-        yield said(f"  marked as wrong: {one_line(turn.wrong)}")
+        yield localised(f"  marked as wrong: {one_line(turn.wrong)}")
 
 
 def history_line(turn: Recalled) -> Text:
