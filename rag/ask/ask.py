@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
 from rag.ask.denied_answer import asks_what_is_not
@@ -17,7 +18,7 @@ from rag.ask.library_question import answer_about_library
 from rag.ask.open_answer import OpenReading, answer_openly, read_openly
 from rag.ask.passages import GroundingRequest
 from rag.ask.time_answer import narrowed
-from rag.ask.timeline import asked_period
+from rag.ask.timeline import asked_period, without_time
 from rag.ask.wanted import Wants, wanted_of
 from rag.ask.wanted_answer import answer_wanted
 from rag.compare.claims import Claim
@@ -145,7 +146,11 @@ def _read(question: Question, kind: QuestionKind, wanted: Wants, found: Retrieve
     several = wanted.time != "any" or wanted.thing in {"change", "least", "most", "either"}
     several = several or asks_what_is_not(question)
     changed = wanted.thing == "value" and len(_months(found)) > 1  # of one month there is no older value
-    return read_openly(question, found, parts) if kind in OPEN_KINDS or several or changed else None
+    if not (kind in OPEN_KINDS or several or changed):
+        return None
+    timeless = Question(without_time(question.text, _newest(parts.library)), question.language)
+    reading = read_openly(timeless, found, parts)
+    return replace(reading, question=question) if reading else None
 
 
 def _months(found: Retrieved) -> set[str]:

@@ -27,6 +27,7 @@ from rag.text.units import measure_of
 from rag.types import Span
 
 CONSIDERED = 14
+ANSWERS = 0.0  # log-odds from which a sentence states a value where nothing is named
 MOST_SHOWN = 3  # values where nothing is named
 TELLS = -4.0  # log-odds below which a sentence has nothing to do with the question
 
@@ -50,7 +51,7 @@ def answer_choice(reading: OpenReading, wanted: Wants, newest: str | None, parts
         return None
     lines = ValueLines(question.language)
     if named is None:
-        if wanted.thing != "either" and is_sure(reading, parts):
+        if wanted.thing != "either":
             _extreme(stated, wanted, lines)
     elif wanted.thing == "either":
         if is_sure(reading, parts):
@@ -157,7 +158,7 @@ def _extreme(stated: Sequence[StatedValue], wanted: Wants, lines: ValueLines) ->
         text, own = one.source.sentence.text, one.source.passage.article.language
         levels = [f for f in figures if is_change(f, figures, text, own) < 0.5]
         valued += [_Valued(one, figure) for figure in levels]
-    likely = [one for one in valued if one.stated.source.odds >= -1.0 and one.figure.unit]
+    likely = [one for one in valued if one.stated.source.odds >= ANSWERS and one.figure.unit]
     likely = [one for one in likely if _is_of(one.figure, wanted)]
     units = {one.figure.unit for one in likely}
     groups = [[one for one in likely if one.figure.unit == unit] for unit in units]

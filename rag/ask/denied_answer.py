@@ -7,15 +7,16 @@ known: it is quoted whole, with the words that are marked in front.
 from __future__ import annotations
 
 from rag.ask.answer import GroundedAnswer
-from rag.ask.open_answer import OpenReading
+from rag.ask.open_answer import AnsweringSentence, OpenReading
 from rag.ask.stated_values import state_values
-from rag.ask.time_answer import is_sure, likely, value_of
+from rag.ask.time_answer import likely, value_of
 from rag.ask.value_lines import ValueLines
 from rag.parts import Parts
 from rag.text.analysis import analyse
 from rag.text.negation import denies
 from rag.text.question import Question
 
+SURE = 0.5  # log-odds from which a sentence that denies answers: one alone answers a question of this kind
 NEAR = 2.0  # nats below the best sentence, within which one that denies is the answer
 
 
@@ -26,12 +27,16 @@ def asks_what_is_not(question: Question) -> bool:
 
 def answer_denied(reading: OpenReading, parts: Parts) -> GroundedAnswer | None:
     """None where no sentence that answers denies."""
-    if not asks_what_is_not(reading.question) or not is_sure(reading, parts):
+    if not asks_what_is_not(reading.question):
         return None
-    denying = [c for c in likely(reading, NEAR) if denies(analyse(c.sentence.text, c.passage.article.language))]
+    denying = [c for c in likely(reading, NEAR) if c.odds >= SURE and _denies(c)]
     stated = state_values(reading.question, denying[:1], parts.embedder) if denying else None
     if not stated:
         return None
     lines = ValueLines(reading.question.language)
     lines.quote(stated[0], value_of(stated[0]))
     return GroundedAnswer(tuple(lines.lines), lines.cites.of(*lines.lines), (), "")
+
+
+def _denies(candidate: AnsweringSentence) -> bool:
+    return denies(analyse(candidate.sentence.text, candidate.passage.article.language))

@@ -26,7 +26,8 @@ from rag.text.words import fold
 READ = 14  # sentences, likeliest first, of which the value is looked for
 # Nats below the best sentence, within which another one answers the same; fewer where no time is asked.
 NEAR, NEARER = 2.6, 2.2
-ANSWERS = -1.0  # log-odds below which a sentence answers nothing
+FAR = 4.0  # the same where the time is named: a sentence of it need not say it as the question does
+ANSWERS = -1.2  # log-odds below which a sentence answers nothing
 LONG_AGO = 12  # months from which on it is said that there is nothing newer
 MOST_EARLIER = 3
 SAME_TIME = len("YYYY-MM")
@@ -50,10 +51,13 @@ def answer_of_time(
 
     ``newest`` is the date of the newest article.
     """
+    dated = period is not None and wanted.time == "any"
     timed = wanted.time != "any" or period is not None
     if not is_sure(reading, parts) or (wanted.time == "any" and wanted.thing != "value"):
         return None
-    stated = state_values(reading.question, likely(reading, NEAR if timed else NEARER), parts.embedder)
+    stated = state_values(
+        reading.question, likely(reading, FAR if dated else NEAR if timed else NEARER), parts.embedder
+    )
     if not stated:
         return None
     told = of_one_kind(stated)
@@ -122,7 +126,7 @@ def _series(told: Sequence[StatedValue], lines: ValueLines) -> None:
 
 def _at(told: Sequence[StatedValue], period: Period, newest: str | None, lines: ValueLines) -> None:
     """The likeliest of the period, else the last one before it; nothing of what is yet to come unless it is told."""
-    least = told[0].source.odds - NEARER  # one of another time that answers much better is rather what was then
+    least = told[0].source.odds - FAR
     within = [one for one in told if one.when and period.holds(one.when) and one.source.odds >= least]
     if not within:
         if _is_to_come(period, newest):

@@ -50,6 +50,17 @@ def asked_period(question: str, newest: str | None) -> Period | None:
     return Period(found[0].iso, found[0].iso) if found else None
 
 
+def without_time(question: str, newest: str | None) -> str:
+    """The question without the one time that it names: what a sentence says of that time need not say the time."""
+    found = dates(question, newest)
+    if len({one.iso for one in found}) > 1:
+        return question
+    within, rest = take_within(Rest.of(question), (), newest)
+    if within.dated:
+        return f"{' '.join(rest.text.replace('|', ' ').split())} ?"
+    return " ".join((question[: found[0].start] + question[found[0].end :]).split()) if found else question
+
+
 def time_of(sentence: str, article: Article, at: int = 0) -> str | None:
     """The date that a sentence is about, of several in a clause the nearest to the offset ``at``; None for none."""
     first, last = sentence.rfind(";", 0, at) + 1, sentence.find(";", at)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from rag.chat.antecedents import asked_together, by_rule, is_fragment
+from rag.chat.antecedents import asked_together, by_rule, is_fragment, named
 from rag.chat.courtesy import without_thanks
 from rag.chat.followup import leaning
 from rag.chat.turn_kind import TurnKind
@@ -71,7 +71,10 @@ def understand(
         return Understood(question)
     spoken = detect(said.question, among=FOLLOWED_LANGUAGES)
     language = spoken if language == UNDECIDED else language
-    asked, previous, answer = (analyse(text, language) for text in (question, said.question, said.answer))
+    # Where two questions were asked together, the last one that names something is what is spoken of.
+    parts = [analyse(part, language) for part in re.split(r"(?<=\?)\s+", said.question)]
+    previous = next((part for part in reversed(parts) if named(part)), parts[0])
+    asked, answer = analyse(question, language), analyse(said.answer, language)
     if leaning(asked) is None:
         return Understood(question)
     made = by_rule(asked, previous, answer) if spoken == language else None
@@ -83,7 +86,7 @@ def understand(
         if faithful(analyse(written, language), asked, said):
             return Understood(written, "model")
     # Neither is rewritten: two sound questions are better than one that is not.
-    return Understood(asked_together(asked, previous), "together", language=language if spoken != language else None)
+    return Understood(asked_together(asked, parts[0]), "together", language=language if spoken != language else None)
 
 
 def faithful(written: Analysis, asked: Analysis, said: Said) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.ask.timeline import Period, asked_period, in_order, newest_first, time_of
+from rag.ask.timeline import Period, asked_period, in_order, newest_first, time_of, without_time
 from tests.builders import article
 
 NEWEST = "2026-04-14"
@@ -28,6 +28,20 @@ DATED = replace(article("Le prix monte."), date="2025-01-20")
 )
 def test_the_time_of_a_question_is_counted_from_the_newest_article(question: str, period: Period | None) -> None:
     assert asked_period(question, NEWEST) == period
+
+
+@pytest.mark.parametrize(
+    ("question", "timeless"),
+    [
+        ("Combien coûtait le billet en 2024 ?", "Combien coûtait le billet ?"),
+        ("En 2024, combien coûtait le billet ?", ", combien coûtait le billet ?"),
+        ("Combien coûte le billet ?", "Combien coûte le billet ?"),
+        ("De combien a-t-il baissé entre 2021 et 2023 ?", "De combien a-t-il baissé ?"),
+        ("Combien de moins en 2023 qu'en 2022 ?", "Combien de moins en 2023 qu'en 2022 ?"),
+    ],
+)
+def test_a_question_is_read_without_the_one_time_that_it_names(question: str, timeless: str) -> None:
+    assert without_time(question, NEWEST) == timeless
 
 
 def test_a_period_holds_what_can_lie_in_it() -> None:

@@ -100,6 +100,16 @@ def test_an_answer_leaves_what_it_says_and_cites_and_an_abstention_only_its_ques
     assert said(Answer("Combien ?", "fr", True, "…", (), (), ())) == Said("Combien ?")
 
 
+def test_of_two_questions_asked_together_only_one_is_carried_on() -> None:
+    two = Said("Qui a inauguré le viaduc de Sarmont ? Et quand ?", "")
+    assert ask("Et le tunnel de Vaubert ?", two, "Rien ?")[0].question.startswith(
+        "Qui a inauguré le viaduc de Sarmont ? Et le"
+    )
+    other = Said("Qui a inauguré le viaduc de Sarmont ? Et le tunnel de Vaubert ?", "")
+    found = ask("Combien coûtera sa restauration ?", other)[0]
+    assert found == Understood("Combien coûtera la restauration du tunnel de Vaubert ?", "rule")
+
+
 def test_thanks_ask_nothing_and_stand_in_front_of_a_question_unheard() -> None:
     def thanks(text: str) -> TurnKind:
         return "thanks"
