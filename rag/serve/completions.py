@@ -90,7 +90,7 @@ def completion(answer: Answer, identity: str, created: int, address: str) -> dic
         "role": "assistant",
         "content": answer.text,
         "refusal": None,
-        "annotations": annotations(answer, address),
+        "annotations": url_citations(answer, address),
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     head = {"id": identity, "object": "chat.completion", "created": created, "model": MODEL}
@@ -109,7 +109,7 @@ def completion_pieces(
         yield {**head, "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": None}]}
     ended = {
         "index": 0,
-        "delta": {"annotations": annotations(answer, address)},
+        "delta": {"annotations": url_citations(answer, address)},
         "logprobs": None,
         "finish_reason": "stop",
     }
@@ -118,7 +118,7 @@ def completion_pieces(
         yield {**head, "choices": [], "usage": usage(answer)}
 
 
-def annotations(answer: Answer, address: str) -> list[dict[str, Any]]:
+def url_citations(answer: Answer, address: str) -> list[dict[str, Any]]:
     """One for each number in the text, at its place there, in code points."""
     known = {citation.n: citation.span for citation in answer.citations}
     found = []
