@@ -28,7 +28,7 @@ from rag.text.phrases import PHRASES
 from rag.types import PLAIN, Answer, Manner
 
 Outcome = Literal["right", "wrong", "refused"]
-BEFORE = tuple(phrases["earlier"].split("{")[0] for phrases in PHRASES.values())
+BEFORE = tuple(phrases["earlier"].split("{")[0] for phrases in PHRASES.values() if "earlier" in phrases)
 
 
 def outcome(row: dict[str, Any], sentences: Sequence[str], *, strict: bool = False) -> Outcome:
