@@ -156,7 +156,7 @@ def _extreme(stated: Sequence[StatedValue], wanted: Wants, lines: ValueLines) ->
     for one in stated:
         figures = [marked.quantity for marked in one.figures]
         text, own = one.source.sentence.text, one.source.passage.article.language
-        levels = [f for f in figures if is_change(f, figures, text, own) < 0.5]
+        levels = [f for f in figures if is_change(f, figures, text, own) < 0.5] or figures
         valued += [_Valued(one, figure) for figure in levels]
     likely = [one for one in valued if one.stated.source.odds >= ANSWERS and one.figure.unit]
     likely = [one for one in likely if _is_of(one.figure, wanted)]
