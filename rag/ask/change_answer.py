@@ -37,7 +37,9 @@ def answer_change(
     computed = _difference(stated, period) if period and not changes else None
     if changes:
         near = [(one, change) for one, change in changes if one.source.odds >= changes[0][0].source.odds - 1.0]
-        first = newest_first([one.when for one, _ in near], newest)[0] if period is None else 0
+        # Of one month two changes are of two things: the likelier one then, not the newer one.
+        months = {one.when[: len("YYYY-MM")] for one, _ in near if one.when}
+        first = newest_first([one.when for one, _ in near], newest)[0] if period is None and len(months) > 1 else 0
         lines.quote(near[first][0], near[first][1].written)
     elif computed:
         before, after, difference = computed

@@ -154,9 +154,10 @@ def _extreme(stated: Sequence[StatedValue], wanted: Wants, lines: ValueLines) ->
     """Of the sentences that answer, the one with the least or most of what the best one has, before the others."""
     valued = []
     for one in stated:
-        figures = [marked.quantity for marked in one.figures]
+        every = [marked.quantity for marked in one.figures]
+        figures = [figure for figure in every if figure.unit and _is_of(figure, wanted)]
         text, own = one.source.sentence.text, one.source.passage.article.language
-        levels = [f for f in figures if is_change(f, figures, text, own) < 0.5]
+        levels = [f for f in figures if is_change(f, every, text, own) < 0.5] or figures
         valued += [_Valued(one, figure) for figure in levels]
     likely = [one for one in valued if one.stated.source.odds >= ANSWERS and one.figure.unit]
     likely = [one for one in likely if _is_of(one.figure, wanted)]
