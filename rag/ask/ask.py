@@ -53,7 +53,7 @@ def ask(
     started = time.perf_counter()
     asked = _understood(question, parts, manner.language)
     watch = _Timed(observer, parts.generator, started)
-    kind, wanted = ("open", Wants()) if manner.detailed else _wanted(asked.subject, parts.embedder)
+    kind, wanted = _wanted(asked.subject, manner, parts.embedder)
     if kind == "library" and (told := _about_library(asked, articles, parts, watch)):
         return _answered(asked, Selection((), {}, {}, 0), told, watch.timing(), parts)
     hits = search(asked.subject.text, parts, k=RETRIEVED, articles=articles, ranked=False)
@@ -84,8 +84,10 @@ def _understood(question: str, parts: Parts, language: str | None) -> Question:
     return Question(text, language if language in spoken else question_language(text, spoken))
 
 
-def _wanted(question: Question, embedder: Embedder) -> tuple[QuestionKind, Wants]:
+def _wanted(question: Question, manner: Manner, embedder: Embedder) -> tuple[QuestionKind, Wants]:
     """Of what kind a question is, and what it wants of several values; both by its vector."""
+    if manner.detailed:
+        return "open", Wants()
     vector = embedder.encode_query(question.text)
     return kind_of(question, vector, embedder.name)[0], wanted_of(vector, embedder.name)
 

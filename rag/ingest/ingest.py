@@ -152,7 +152,7 @@ def reindex(parts: Parts, made_by: Mapping[str, Any], progress: Progress = silen
 
 
 def _fill(index: VectorIndex, rows: Sequence[ArticleRow], parts: Parts, progress: Progress) -> None:
-    held, wanted = index.keys(), set()
+    held, wanted = index.keys(), set[str]()
     waiting: list[tuple[Article, Chunk]] = []
     for done, row in enumerate(rows, 1):
         article = parts.library.article(row.id)

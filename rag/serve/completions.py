@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.chat.rewrite import Said
+from rag.chat.understood import Said
 from rag.errors import UsageError
 from rag.serve.steps import whole_answer_record
 from rag.types import Answer

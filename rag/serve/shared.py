@@ -17,7 +17,7 @@ import anyio.to_thread
 
 from rag.api import ArticleLibrary, Step
 from rag.app import Assembly
-from rag.chat.rewrite import Said
+from rag.chat.understood import Said
 from rag.config import Settings
 from rag.models.lazy import LazyEmbedder
 from rag.places import library_name
