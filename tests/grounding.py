@@ -38,7 +38,7 @@ def requested(text: str, passages: tuple[Passage, ...]) -> GroundingRequest:
 
 def parts(generator: ScriptedGenerator, embedder: HashEmbedder | None = None, threshold: float = 0.0) -> FakeParts:
     """The models, with at most 60 tokens for an answer that needs this confidence."""
-    settings = Settings(answer_tokens=60).model_copy(update={"confidence": threshold})
+    settings = Settings(answer_tokens=60).model_copy(update={"confidence": threshold, "likely": threshold})
     return FakeParts(settings, embedder=embedder or HashEmbedder(), generator=generator)
 
 

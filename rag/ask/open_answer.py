@@ -27,7 +27,8 @@ from rag.verify.citations import Citations
 from rag.verify.translation import translate_stated
 
 CONSIDERED = 24  # sentences, best first, that are compared with each other
-SHORTEST, LONGEST = 7, 60  # words of a sentence that is shown
+SHORTEST, LONGEST = 4, 60  # words of a sentence that is shown …
+TELLING = 7  # … and at least of a line of an open answer, which shorter ones only fill up
 LEANS = 0.7  # nats that a sentence is worth less which needs the one before it
 SAME = 0.8  # cosine similarity from which a sentence of another article is a further source of a line
 NATIVE = 0.3  # share of the best chance from which sentences in the question's language are the only ones shown
@@ -108,7 +109,7 @@ def answer_openly(reading: OpenReading, parts: Parts, observer: AskObserver | No
     sure = load(DECISION).probability(reading.features())
     if sure < parts.settings.open_confidence:
         return GroundedAnswer((), (), (), "confidence")
-    candidates = reading.candidates()[:CONSIDERED]
+    candidates = [c for c in reading.candidates() if len(c.sentence.text.split()) >= TELLING][:CONSIDERED]
     vectors = parts.embedder.encode_documents([c.sentence.text for c in candidates], [None] * len(candidates))
     similar: Vectors = vectors @ vectors.T
     lengths = [_words_shown(c, reading.question) for c in candidates]

@@ -95,7 +95,7 @@ _Head = tuple[str, str, tuple[CheckedSentence, ...], tuple[Citation, ...]]
 def _head(record: Mapping[str, Any], articles: Mapping[str, Article], only: str = "") -> _Head:
     """What every brief has. Those of one article (``only``) were kept without names until December 2026."""
     names = [field.name for field in fields(CheckedSentence)]
-    rows = [dict(zip(names, row, strict=True)) if isinstance(row, list) else row for row in record["sentences"]]
+    rows = [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in record["sentences"]]
     cited = ([n, *(article or [only]), start, end] for n, *article, start, end in record["citations"])
     citations = tuple(Citation(n, Span(articles[article], start, end)) for n, article, start, end in cited)
     return record["title"], record["language"], tuple(CheckedSentence(**_tupled(row)) for row in rows), citations

@@ -41,7 +41,7 @@ from rag.evaluate.open_answers import long_outcome, measure_long, measure_open, 
 from rag.evaluate.sets import ANSWERED, EvaluationKind, EvaluationSet, LabelledClaim, LabelledPair
 from rag.models.catalog import choose
 from rag.models.fits import Features
-from rag.ports import Embedder, Progress, silent
+from rag.ports import Embedder, Pair, Progress, silent
 from rag.render.records import Record, brief_record
 from rag.render.safe import to_json
 from rag.store.term_weights import term_weights
@@ -276,10 +276,11 @@ def weigh(assembly: Assembly, claim: LabelledClaim) -> tuple[Features, list[str]
 
 
 def judge_pair(embedder: Embedder, pair: LabelledPair, two_labels: bool) -> Record:
-    """What the check of a sentence against its quotes says of a pair, and why not more, without the chat model.
+    """What the entailment reader says of a pair, and what the check of a sentence against its quotes objects to.
 
-    Supported is entailment; a fact that is not there, or another negation, is a contradiction; what only its words do
-    not support is neutral. Where there are two labels, "compatible" is whatever is no contradiction.
+    For an embedding model without a reader the check alone tells: supported is entailment; a fact that is not there, or
+    another negation, is a contradiction; what only its words do not support is neutral. Where there are two labels,
+    "compatible" is whatever is no contradiction.
     """
     language = detect(pair.premise)
     article = Article("premise", "", "", pair.premise, "", language=language)
@@ -290,7 +291,10 @@ def judge_pair(embedder: Embedder, pair: LabelledPair, two_labels: bool) -> Reco
         for sentence in split(pair.claim, spoken, "claim")
     ]
     reasons = [verdict.reason for verdict in verdicts if verdict.support != "supported"]
-    if any(reason.partition(" ")[0] in CONTRADICTIONS for reason in reasons):
+    if read := embedder.entail([Pair(pair.premise, pair.claim)]):
+        chances = {"entailment": read[0].states, CONTRADICTION: read[0].contradicts, "neutral": read[0].neither}
+        label = max(chances, key=lambda name: chances[name])
+    elif any(reason.partition(" ")[0] in CONTRADICTIONS for reason in reasons):
         label = CONTRADICTION
     else:
         label = "neutral" if reasons else "entailment"

@@ -37,7 +37,7 @@ class Desk:
         return list(ingest(paths, FakeParts(self.settings, self.library, self.index, self.embedder)))
 
     def ask(self, question: str, *drafts: str, articles: list[str] | None = None, confidence: float = 0.0) -> Answer:
-        settings = self.settings.model_copy(update={"confidence": confidence})
+        settings = self.settings.model_copy(update={"confidence": confidence, "likely": confidence})
         return ask(question, self.parts(settings, ScriptedGenerator(drafts)), articles=articles)
 
     def parts(

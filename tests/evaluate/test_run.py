@@ -40,7 +40,8 @@ from rag.evaluate.run import (
     run,
 )
 from rag.evaluate.sets import EvaluationSet, LabelledClaim, LabelledPair
-from tests.fakes import HashEmbedder, ScriptedGenerator
+from rag.ports import Entailment
+from tests.fakes import HashEmbedder, ReadingEmbedder, ScriptedGenerator
 
 LAMP = "The lighthouse of Skerrin was lit in 1871. Its keeper, Ada Brough, lived there with nine goats."
 KILN = "The kiln of Marle fires 400 bricks a day. It burns beech from the hill above the town."
@@ -177,7 +178,7 @@ LIT_PAIRS = (
     LabelledPair(1, "stated", "The lamp was lit at nine.", "The lamp was lit at nine.", "entailment"),
     LabelledPair(2, "denied", "The lamp of the pier was lit.", "The lamp of the pier was not lit.", "contradiction"),
     LabelledPair(3, "figure", "The lamp cost 40 crowns.", "The lamp cost 50 crowns.", "contradiction"),
-    LabelledPair(4, "other", "The lamp was lit at nine.", "Potters fire their kilns with beech.", "contradiction"),
+    LabelledPair(4, "other", "The lamp was lit at nine.", "Water is heated with wood of the beech.", "contradiction"),
 )
 
 
@@ -193,6 +194,13 @@ def test_pairs_are_judged_by_the_check_a_line_each(assembly: Assembly, tmp_path:
     measures = measure(assembly, asked, tmp_path / "run").measures
     assert isinstance(measures, PairMeasures)
     assert (measures.accuracy, measures.contradictions_found) == (Share(3, 4), Share(2, 3))
+
+
+def test_an_entailment_reader_judges_where_there_is_one() -> None:
+    pair = LabelledPair(1, "turned", "The lamp was lit at nine.", "The lamp was put out at nine.", "contradiction")
+    reading = ReadingEmbedder(known={(pair.premise, pair.claim): Entailment(0.1, 0.8, 0.1)})
+    assert judge_pair(reading, pair, two_labels=False)["label"] == "contradiction"
+    assert judge_pair(ReadingEmbedder(), pair, two_labels=True)["label"] == "compatible"
 
 
 def test_of_two_labels_compatible_is_whatever_is_no_contradiction(assembly: Assembly) -> None:

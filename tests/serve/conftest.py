@@ -68,7 +68,7 @@ def settings(tmp_path: Path, generator: Repeating, confidence: float) -> Setting
     news.mkdir()
     (news / "ferry.txt").write_text(FERRY, encoding="utf-8")
     (news / "orchard.txt").write_text(ORCHARD, encoding="utf-8")
-    settings = Settings(library=tmp_path / "library", confidence=confidence)
+    settings = Settings(library=tmp_path / "library", confidence=confidence, likely=confidence)
     assembly = Assembly(settings)
     assert [result.status for result in assembly.ingest([news])] == ["added", "added"]
     assembly.close()
