@@ -127,7 +127,7 @@ def test_without_the_token_or_by_another_name_the_socket_refuses(served: Served)
 def test_a_client_that_goes_stops_the_model(served: Served, generator: Repeating) -> None:
     generator.pause = 0.2
     with served.client.stream("POST", "/api/ask", json={"question": QUESTION}) as answer:
-        next(answer.iter_lines())
+        next(line for line in answer.iter_lines() if line == "event: passages")  # the models are loaded by then
         assert served.shared.turns.ahead == 1
     end = time.monotonic() + 30
     while served.shared.turns.ahead and time.monotonic() < end:
