@@ -67,10 +67,10 @@ class Settings(BaseModel):
         default=True, description="sentences in another language are put into the question's, where they state that"
     )
     shown: float = Field(
-        default=0.6, ge=0, le=1, description="least probability that its quotes state a sentence, for it to be shown"
+        default=0.7, ge=0, le=1, description="least probability that its quotes state a sentence, for it to be shown"
     )
     differs: float = Field(
-        default=0.62, ge=0, le=1, description="least probability that two sentences contradict each other"
+        default=0.64, ge=0, le=1, description="least probability that two sentences contradict each other"
     )
     selection: bool = Field(default=True, description="the model reads single sentences, not whole windows")
     answer_kind: bool = Field(default=True, description="a draft without the kind of answer asked for is rejected")
