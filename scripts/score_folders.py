@@ -13,6 +13,7 @@ were, the figures stand in the last column.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import re
 import time
@@ -107,6 +108,8 @@ def main() -> None:
                 with arguments.out.open("a", encoding="utf-8") as out:
                     out.write(json.dumps(line, ensure_ascii=False) + "\n")
         assembly.close()
+        del assembly  # or its models are held beside those of the next folder
+        gc.collect()
     print(f"{'kind':12}{'questions':>10}{'right':>7}{'wrong':>7}{'refused':>9}{'strictly right':>16}")
     for kind, found_of in sorted(counts.items()):
         total = sum(found_of[name] for name in ("right", "wrong", "refused"))

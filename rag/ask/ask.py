@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.ask.answer import GroundedAnswer, ground, set_side_by_side
+from rag.ask.answer import GroundedAnswer, as_likely, ground, set_side_by_side
 from rag.ask.denied_answer import asks_what_is_not
 from rag.ask.kind import QuestionKind, kind_of
 from rag.ask.library_question import answer_about_library
@@ -161,10 +161,17 @@ def _months(found: Retrieved) -> set[str]:
 
 
 def _valued(reading: OpenReading, wanted: Wants, parts: Parts, observer: AskObserver) -> GroundedAnswer | None:
-    """The value, change, choice or time that is wanted, computed from what was read; or that it says otherwise."""
+    """The value, change, choice or time that is wanted, computed from what was read; or that it says otherwise.
+
+    Shown as probable: of such answers half are wrong where nothing was chosen on them (docs/lab/times-and-choices.md).
+    """
     told = answer_wanted(reading, wanted, _newest(parts.library), parts)
-    for sentence in told.sentences if told else ():
-        observer.checked(sentence, [c for c in told.citations if c.n in sentence.citations] if told else [])
+    if not told or not told.sentences:
+        return told
+    first, *others = told.sentences
+    told = replace(told, sentences=(as_likely(first, reading.question.language), *others))
+    for sentence in told.sentences:
+        observer.checked(sentence, [c for c in told.citations if c.n in sentence.citations])
     return told
 
 
