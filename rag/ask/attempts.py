@@ -21,12 +21,11 @@ from rag.ports import Message
 from rag.text.analysis import Analysis, analyse
 from rag.text.figures import with_units
 from rag.text.language import detect
-from rag.text.phrases import plain
+from rag.text.phrases import plain, with_own_and
 from rag.types import Passage, Sentence, Span, Verdict
 from rag.verify.citations import check
 from rag.verify.second_look import affirm
 
-_AND = {"fr": "et", "en": "and", "de": "und"}
 WRONG_LANGUAGE = "language"  # the reason of a draft that is in its passage's language instead of the question's
 TELLING = 4  # words, of which fewer ("XIIe siècle", "Le Monde") do not tell a language
 OFF = "off the question"  # the reason of a verified draft that is not of the kind that is asked for
@@ -175,7 +174,7 @@ class AnswerWriter:
             return draft.text, Verdict("unsupported", 0.0, (), "empty")
         text = with_units(draft.text, draft.passage.text)
         if draft.passage.article.language != language:
-            text = re.sub(r" (?:et|and|und) ", f" {_AND.get(language, 'and')} ", text)  # between names
+            text = with_own_and(text, language)
         return text, Verdict("supported", 1.0, (span,))
 
     def _compared(self, draft: Draft) -> tuple[str, Verdict]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rag.ask.library_wording import Wording
 from rag.ask.stated_values import StatedValue
-from rag.text.phrases import language_name, phrase, plain
+from rag.text.phrases import language_name, phrase, plain, with_own_and
 from rag.types import CheckedSentence
 from rag.verify.citations import Citations
 
@@ -31,6 +31,7 @@ class ValueLines:
         when = [self.day(stated.when)] if stated.when else []
         if article.language != self.language:
             when.append(language_name(article.language, self.language))
+            answer = with_own_and(answer, self.language)
         if answer and when:
             values = {"answer": answer, "when": ", ".join(when), "quote": source.sentence.text}
             text = phrase("valued", self.language).format(**values)

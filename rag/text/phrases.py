@@ -264,6 +264,14 @@ def phrase(key: Key, language: str) -> str:
     return PHRASES.get(language, {}).get(key) or PHRASES["en"][key]
 
 
+_AND = {"fr": "et", "en": "and", "de": "und", "es": "y", "it": "e", "pt": "e"}
+
+
+def with_own_and(names: str, language: str) -> str:
+    """Names copied from an article in another language, with this one's "and" between them."""
+    return re.sub(r" (?:et|and|und) ", f" {_AND.get(language, _AND['en'])} ", names)
+
+
 def plain(text: str) -> str:
     """On one line, without square brackets."""
     return re.sub(r"\s+", " ", text).replace("[", "(").replace("]", ")")

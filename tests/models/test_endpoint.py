@@ -182,7 +182,7 @@ def test_the_real_model_answers_through_its_server_as_it_does_here(
         for model in (here, there):
             said = "".join(model.generate(asked, grammar=grammar, max_tokens=12, begun="[1]"))
             assert said.strip() in {"Le pont de Lindow", "rouvre", "lundi"}
-            assert -12 < model.logprob < 0
+            assert -200 < model.logprob < 0  # the grammar forced what the model alone would not have said
         ours, theirs = (m.probabilities(asked, "[", ["1", "2"]) for m in (here, there))
         assert theirs == pytest.approx(ours, abs=0.08)
         ours, theirs = (m.probabilities(asked, "", ["[", "ABSENT"]) for m in (here, there))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rag.text.phrases import PHRASES, language_name, phrase
+from rag.text.phrases import PHRASES, language_name, phrase, with_own_and
 
 AROUND_ANSWERS = {
     *("abstain", "abstain_near", "quoted", "quoted_from", "foreign", "foreign_from", "evidence", "divided", "sources"),
@@ -25,3 +25,8 @@ def test_a_language_without_words_gets_the_english_ones() -> None:
     assert phrase("abstain", "nl") == phrase("abstain", "und") == PHRASES["en"]["abstain"]
     assert phrase("timeline", "es") == "Timeline"
     assert phrase("abstain", "pt").startswith("Não encontro")
+
+
+def test_names_of_another_language_are_joined_by_ones_own_and() -> None:
+    assert with_own_and("Anne Morel et Paul Vidal", "en") == "Anne Morel and Paul Vidal"
+    assert with_own_and("Anne Morel and Paul Vidal", "nl") == "Anne Morel and Paul Vidal"
