@@ -158,7 +158,7 @@ def missing_facts(
             text = text.replace(" ".join(citation.outlet.split()), "", 1)
         if citation.article in sources and sources[citation.article].language != language:
             text = text.replace(language_name(sources[citation.article].language, language), "", 1)
-        text = text.replace(" ".join(citation.quote.split()), "")
+        text = re.sub(rf"(?<!\w){re.escape(' '.join(citation.quote.split()))}(?!\w)", "", text)  # never inside a word
 
     def missing_in_all(found: Iterable[list[str]]) -> list[str]:
         first, *others = found

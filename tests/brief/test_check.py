@@ -105,6 +105,12 @@ def test_only_the_exact_span_is_the_quote(text: str, data: st.DataObject) -> Non
         assert ("citation 1", "quote") in failures(changed(record, "citations", 0, "quote", to=shifted), {"a": text})
 
 
+def test_a_quote_is_not_taken_out_of_the_middle_of_a_word() -> None:
+    record = about("0000e", (4, 5))
+    record["sentences"] = [sentence("Rien de plus.", 1)]
+    assert failures(record, {"a": "0000e"}) == []
+
+
 # -- sentences ------------------------------------------------------------------------------------
 
 
