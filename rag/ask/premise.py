@@ -19,7 +19,9 @@ from rag.ports import Pair
 
 READ = 3  # sentences, likeliest first, that may contradict
 TELLS = -2.0  # log-odds below which a sentence has nothing to do with the question
-CONTRADICTS, STATES = 0.55, 0.3  # probabilities: one sentence contradicts, and none states the premise
+# Probabilities: one sentence contradicts, and none states the premise. At 0.55 and 0.3 it was found in 4 of 60 open
+# questions that take nothing false for granted.
+CONTRADICTS, STATES = 0.8, 0.2
 
 # What asks, at the beginning. Other ways to ask ("for what cause") leave a statement that the reader finds odd.
 _ASKING = re.compile(
