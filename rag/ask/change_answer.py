@@ -46,7 +46,7 @@ def answer_change(
         amount = format_decimal(round(abs(difference), 6), locale=_locale(lines.language))
         told = f"{lines.dated(before[1].written, before[0])} → {lines.dated(after[1].written, after[0])}"
         lines.say(f"{'+' if difference > 0 else '−'} {amount} : {told}.", [before[0], after[0]])
-    return GroundedAnswer(tuple(lines.lines), lines.cites.of(*lines.lines), (), "") if lines.lines else None
+    return lines.answer()
 
 
 def change_in(stated: StatedValue) -> Quantity | None:

@@ -16,7 +16,7 @@ from rag.ask.figure_role import is_change
 from rag.ask.open_answer import AnsweringSentence, OpenReading
 from rag.ask.stated_values import StatedValue, state_values
 from rag.ask.time_answer import is_sure
-from rag.ask.timeline import Period, asked_period
+from rag.ask.timeline import asked_period
 from rag.ask.value_lines import ValueLines
 from rag.ask.wanted import Wants
 from rag.parts import Parts
@@ -60,7 +60,7 @@ def answer_choice(reading: OpenReading, wanted: Wants, newest: str | None, parts
         _compared(stated, named, wanted, newest, lines)
         if not lines.lines:
             return GroundedAnswer((), (), (), "confidence")
-    return GroundedAnswer(tuple(lines.lines), lines.cites.of(*lines.lines), (), "") if lines.lines else None
+    return lines.answer()
 
 
 def _compared(
@@ -116,15 +116,11 @@ def _values_of(
         text, own = one.source.sentence.text, one.source.passage.article.language
         levels = [figure for figure in figures if is_change(figure, figures, text, own) < 0.5] or figures
         if period and other_period:
-            levels = levels if one.when and _same_time(one.when, period) else []
+            levels = levels if one.when and period.holds(one.when) else []
         else:
             levels = _nearest(levels, one.source, name, other, language)
         found += [_Valued(one, figure) for figure in levels]
     return found
-
-
-def _same_time(when: str, period: Period) -> bool:
-    return period.holds(when)
 
 
 def _nearest(

@@ -35,7 +35,7 @@ def answer_denied(reading: OpenReading, parts: Parts) -> GroundedAnswer | None:
         return None
     lines = ValueLines(reading.question.language)
     lines.quote(stated[0], value_of(stated[0]))
-    return GroundedAnswer(tuple(lines.lines), lines.cites.of(*lines.lines), (), "")
+    return lines.answer()
 
 
 def _denies(candidate: AnsweringSentence) -> bool:

@@ -65,4 +65,4 @@ def answer_otherwise(reading: OpenReading, parts: Parts) -> GroundedAnswer | Non
     lines, source = ValueLines(reading.question.language), candidates[best]
     told = StatedValue(source, "", (), False, time_of(source.sentence.text, source.passage.article))
     lines.quote(told, "", marked="otherwise")
-    return GroundedAnswer(tuple(lines.lines), lines.cites.of(*lines.lines), (), "")
+    return lines.answer()

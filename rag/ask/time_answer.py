@@ -71,7 +71,7 @@ def answer_of_time(
             return GroundedAnswer((), (), (), "confidence")
     else:
         _latest(told, newest, lines, asked=wanted.time == "now")
-    return GroundedAnswer(tuple(lines.lines), lines.cites.of(*lines.lines), (), "") if lines.lines else None
+    return lines.answer()
 
 
 def narrowed(reading: OpenReading, period: Period | None) -> OpenReading:

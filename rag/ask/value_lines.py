@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from rag.ask.answer import GroundedAnswer
 from rag.ask.library_wording import Wording
 from rag.ask.stated_values import StatedValue
 from rag.text.phrases import language_name, phrase, plain, with_own_and
@@ -19,6 +20,10 @@ class ValueLines:
         self.language, self.cites = language, Citations()
         self.lines: list[CheckedSentence] = []
         self._words = Wording(language)
+
+    def answer(self) -> GroundedAnswer | None:
+        """The lines as an answer; None without any."""
+        return GroundedAnswer(tuple(self.lines), self.cites.of(*self.lines), (), "") if self.lines else None
 
     def day(self, when: str) -> str:
         return self._words.day(when)

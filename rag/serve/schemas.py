@@ -54,8 +54,8 @@ class AnswerShape(Shape):
     citations: list[CitedSpan]
 
 
-class FoundPassage(Shape):
-    """A chunk of an article: its text from ``start`` to ``end``, in code points."""
+class ArticleShape(Shape):
+    """What every mention of an article has."""
 
     article: str
     title: str
@@ -63,6 +63,11 @@ class FoundPassage(Shape):
     date: str | None = None
     url: str | None = None
     language: str
+
+
+class FoundPassage(ArticleShape):
+    """A chunk of an article: its text from ``start`` to ``end``, in code points."""
+
     start: int
     end: int
     text: str
@@ -73,15 +78,9 @@ class SearchShape(Shape):
     hits: list[FoundPassage]
 
 
-class SourceShape(Shape):
+class SourceShape(ArticleShape):
     """An article without its text."""
 
-    article: str
-    title: str
-    outlet: str | None = None
-    date: str | None = None
-    url: str | None = None
-    language: str
     path: str
     report: str = Field(description="Articles of one report are copies of one text.")
     characters: int
