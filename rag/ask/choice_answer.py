@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.ask.alternatives import alternatives, telling_terms
 from rag.ask.answer import GroundedAnswer
-from rag.ask.figure_role import is_change
+from rag.ask.figure_role import levels
 from rag.ask.open_answer import AnsweringSentence, OpenReading
 from rag.ask.stated_values import StatedValue, state_values
 from rag.ask.time_answer import is_sure
@@ -114,12 +114,12 @@ def _values_of(
     for one in stated:
         figures = [marked.quantity for marked in one.figures]
         text, own = one.source.sentence.text, one.source.passage.article.language
-        levels = [figure for figure in figures if is_change(figure, figures, text, own) < 0.5] or figures
+        of_level = levels(figures, figures, text, own)
         if period and other_period:
-            levels = levels if one.when and period.holds(one.when) else []
+            of_level = of_level if one.when and period.holds(one.when) else []
         else:
-            levels = _nearest(levels, one.source, name, other, language)
-        found += [_Valued(one, figure) for figure in levels]
+            of_level = _nearest(of_level, one.source, name, other, language)
+        found += [_Valued(one, figure) for figure in of_level]
     return found
 
 
@@ -153,8 +153,7 @@ def _extreme(stated: Sequence[StatedValue], wanted: Wants, lines: ValueLines) ->
         every = [marked.quantity for marked in one.figures]
         figures = [figure for figure in every if figure.unit and _is_of(figure, wanted)]
         text, own = one.source.sentence.text, one.source.passage.article.language
-        levels = [f for f in figures if is_change(f, every, text, own) < 0.5] or figures
-        valued += [_Valued(one, figure) for figure in levels]
+        valued += [_Valued(one, figure) for figure in levels(figures, every, text, own)]
     likely = [one for one in valued if one.stated.source.odds >= ANSWERS and one.figure.unit]
     likely = [one for one in likely if _is_of(one.figure, wanted)]
     units = {one.figure.unit for one in likely}

@@ -40,3 +40,10 @@ def is_change(figure: Quantity, all_figures: Sequence[Quantity], sentence: str, 
     fit = load(FIT)
     found = role_features(figure, all_figures, with_digits(sentence, language), language)
     return fit.probability({name: float(name in found) for name in fit.weights})
+
+
+def levels(
+    figures: Sequence[Quantity], all_figures: Sequence[Quantity], sentence: str, language: str
+) -> list[Quantity]:
+    """Those of some figures of a sentence that are more likely a level than a change; all of them where none is."""
+    return [f for f in figures if is_change(f, all_figures, sentence, language) < 0.5] or list(figures)

@@ -152,13 +152,10 @@ def _line(
 ) -> CheckedSentence:
     """A sentence as it is shown, with the numbers of all its sources: its own words, or a translation of them."""
     article, language = candidate.passage.article, question.language
-    words = None
+    made = None
     if article.language != language and parts.settings.translation:
-        words = translate_stated(candidate.sentence.text, article.language, article.date, language, parts)
-    if words:
-        line = cites.translation(candidate.span, words, language, candidate.chance)
-    else:
-        line = _quoted(candidate, question, cites)
+        made = translate_stated(candidate.sentence.text, article.language, article.date, language, parts)
+    line = cites.translation(candidate.span, *made, language) if made else _quoted(candidate, question, cites)
     numbers = (*line.citations, *cites.number(further))
     return replace(line, citations=numbers, score=round(candidate.chance, 4))
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.ask.answer import GroundedAnswer
-from rag.ask.figure_role import is_change
+from rag.ask.figure_role import levels
 from rag.ask.open_answer import DECISION, AnsweringSentence, OpenReading
 from rag.ask.stated_values import StatedValue, state_values
 from rag.ask.timeline import Period, in_order, newest_first, time_of
@@ -109,8 +109,7 @@ def value_of(stated: StatedValue) -> str:
         return stated.words
     all_figures = [one.quantity for one in stated.figures]
     text, language = stated.source.sentence.text, stated.source.passage.article.language
-    levels = [q for q in all_figures if is_change(q, all_figures, text, language) < 0.5]
-    return (levels or all_figures)[0].written
+    return levels(all_figures, all_figures, text, language)[0].written
 
 
 def _series(told: Sequence[StatedValue], lines: ValueLines) -> None:

@@ -117,8 +117,8 @@ class LineWriter:
 
     def _translated(self, claim: Claim) -> Line | None:
         """A claim in the dossier's language, said to be translated; None where it does not state what was written."""
-        words = translate_stated(claim.text, claim.language, claim.article.date, self._language, self._models)
-        return Line(self.cites.translation(claim.span, words, self._language, 1.0), (claim,)) if words else None
+        made = translate_stated(claim.text, claim.language, claim.article.date, self._language, self._models)
+        return Line(self.cites.translation(claim.span, *made, self._language), (claim,)) if made else None
 
     def quoted(self, claim: Claim, clipped: str, others: Sequence[Claim]) -> Line:
         """Words clipped from a claim, or all of them, citing also the others that say just that."""

@@ -78,7 +78,7 @@ class Citations:
         spans = verdict.spans if verdict.support == "supported" else ()
         return CheckedSentence(text, self.number(spans), verdict.support, verdict.score, verdict.reason)
 
-    def translation(self, span: Span, words: str, language: str, score: float) -> CheckedSentence:
+    def translation(self, span: Span, words: str, score: float, language: str) -> CheckedSentence:
         """A translation of a span, said to be one, with how surely the span states it."""
         outlet = span.article.outlet
         key: Key = "translated_from" if outlet else "translated"

@@ -18,8 +18,13 @@ _GRAMMAR = "root ::= [^\\[\\]\\n]+\n"
 _TOKENS_A_WORD = 3  # at most, of a translation for each word of the sentence
 
 
-def translate_stated(sentence: str, spoken: str, published: str | None, language: str, models: Models) -> str | None:
-    """A sentence, in the language ``spoken``, in ``language``; None where it does not state what was written."""
+def translate_stated(
+    sentence: str, spoken: str, published: str | None, language: str, models: Models
+) -> tuple[str, float] | None:
+    """A sentence in the language ``spoken`` put into ``language``, and the probability that it states that.
+
+    None where it does not, for sure enough, or where no such thing was written.
+    """
     if not models.statements.able:
         return None
     prompt = models.prompts.get("translate", language)
@@ -36,4 +41,4 @@ def translate_stated(sentence: str, spoken: str, published: str | None, language
     models.statements.read([stated, back])
     if not models.statements.shown(stated) or models.statements.opposed(back):
         return None
-    return text
+    return text, models.statements.of(stated).states

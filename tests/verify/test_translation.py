@@ -16,7 +16,9 @@ STATED, OPPOSED = Entailment(0.9, 0.05, 0.05), Entailment(0.05, 0.9, 0.05)
 
 def put(text: str, known: dict[tuple[str, str], Entailment], language: str = "en") -> str | None:
     parts = FakeParts(Settings(), generator=ScriptedGenerator([text]), embedder=ReadingEmbedder(known=known))
-    return translate_stated(SAID, "fr", "2025-03-04", language, parts)
+    made = translate_stated(SAID, "fr", "2025-03-04", language, parts)
+    assert made is None or made[1] == 0.9  # how surely the source states it
+    return made[0] if made else None
 
 
 def test_what_the_source_states_is_kept() -> None:
