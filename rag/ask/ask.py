@@ -40,6 +40,9 @@ from rag.types import PLAIN, Answer, CheckedSentence, Citation, Hit, Manner, Pas
 RETRIEVED = 20  # fused hits that selection looks at
 OPEN_KINDS: frozenset[QuestionKind] = frozenset({"open", "article", "comparison"})  # answered in several sentences
 
+# Those of which the whole question may be one about the library: "what is the newest article about?"
+LIBRARY_KINDS: frozenset[QuestionKind] = frozenset({"library", "article"})
+
 
 def ask(
     question: str,
@@ -54,7 +57,7 @@ def ask(
     asked = _understood(question, parts, manner.language)
     watch = _Timed(observer, parts.generator, started)
     kind, wanted = _wanted(asked.subject, manner, parts.embedder)
-    if kind == "library" and (told := _about_library(asked, articles, parts, watch)):
+    if kind in LIBRARY_KINDS and (told := _about_library(asked, articles, parts, watch)):
         return _answered(asked, Selection((), {}, {}, 0), told, watch.timing(), parts)
     hits = search(asked.subject.text, parts, k=RETRIEVED, articles=articles, ranked=False)
     found = _found(hits, parts.library)

@@ -44,7 +44,8 @@ def answer_about_library(
     rows = [row for row in rows if articles is None or row.id in wanted]
     newest = max((row.date for row in rows if row.date), default=None)
     outlets = list(dict.fromkeys(row.outlet for row in rows if row.outlet))
-    request = library_request(question.text, question.language, outlets, newest)
+    authors = list(dict.fromkeys(row.author for row in rows if row.author))
+    request = library_request(question.text, question.language, outlets, newest, authors)
     if request is None:
         return None
     chosen = _chosen(request, question, rows, parts)
@@ -66,6 +67,8 @@ def _chosen(request: LibraryRequest, question: Question, rows: Sequence[ArticleR
     kept = [row for row in rows if matches(within, row)] if within else list(rows)
     anytime = replace(within, since=None, until=None)
     undated = sum(row.date is None for row in rows if matches(anytime, row))
+    if request.authors:
+        kept = [row for row in kept if row.author in request.authors]
     if request.undated:
         kept = [row for row in kept if row.date is None]
     sentences: dict[str, Sentence] = {}
@@ -94,6 +97,7 @@ class _Telling:
             either=request.either,
             lacking=request.lacking,
             undated=request.undated,
+            authors=request.authors,
         )
 
     def told(self) -> GroundedAnswer | None:
@@ -102,6 +106,7 @@ class _Telling:
             "count": self._count,
             "list": self._list,
             "outlets": self._outlets,
+            "authors": self._authors,
             "languages": self._languages,
             "names": self._names,
             "topics": self._topics,
@@ -154,8 +159,21 @@ class _Telling:
         else:
             more = "" if first.date and asked in _TIED else self._words.say("characters", n=first.characters)
             self._say(_FIRST[asked], places, title=self._words.title(first, more))
+        if self._request.told:
+            spoken = self._words.language
+            for span in self._spans(places[:LISTED]):
+                self._shown.append(self._cites.quote(span, span.quote, spoken, foreign=span.article.language != spoken))
         if asked in {"newest", "oldest"}:
             self._undated(always=True)
+
+    def _authors(self) -> None:
+        rows = self._chosen.rows
+        counts = Counter(row.author for row in rows if row.author)
+        listed = self._words.counted(_ordered(counts), LISTED)
+        if unnamed := len(rows) - sum(counts.values()):
+            listed = ", ".join(filter(None, (listed, f"{self._words.say('unnamed_author')} ({unnamed})")))
+        examples = [next(row for row in rows if row.author == author) for author, _ in _ordered(counts)[:LISTED]]
+        self._say("authors", examples, listed=listed)
 
     def _outlets(self) -> None:
         rows = self._chosen.rows

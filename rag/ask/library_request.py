@@ -3,12 +3,13 @@
 A question is understood whole or not at all: what is asked is told by tables of words (``library_words``), outlets,
 languages and times are taken out (``library_within``), what the articles are to mention is what stands behind "that
 mention", "about", "sur" and the like, and of all that is left each word has to be known. So "which articles say that
-the mayor resigned?" is not a request, and the caller goes another way. It does not know authors, sections, who is a
-person and who a company, nor questions about one article ("what is the newest about?").
+the mayor resigned?" is not a request, and the caller goes another way. It does not know sections, who is a person and
+who a company, nor two questions at once ("how many, and how many in French?").
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,18 @@ from rag.search.filters import Filter
 from rag.text.words import fold, is_function_word, words
 
 LibraryAsked = Literal[
-    "count", "list", "newest", "oldest", "longest", "shortest", "outlets", "languages", "names", "topics", "period"
+    "count",
+    "list",
+    "newest",
+    "oldest",
+    "longest",
+    "shortest",
+    "outlets",
+    "authors",
+    "languages",
+    "names",
+    "topics",
+    "period",
 ]
 MOST_TERM_WORDS = 7  # of what is to be mentioned; a longer one is a clause
 _QUOTED = re.compile(r"[\"«“„]\s*([^\"«»“”„]+?)\s*[\"»”“]")
@@ -42,7 +54,8 @@ _NUMBERS = {
 class LibraryRequest:
     """What is ``asked`` of the articles ``within`` that mention all of ``terms``, or with ``either`` one of them.
 
-    ``lacking``: of those that do not; ``undated``: of those without a date. ``most`` is how many are asked for.
+    ``lacking``: of those that do not; ``undated``: of those without a date; ``authors``: of those that one of them
+    wrote. ``most`` is how many are asked for, ``told`` whether also what the one that is meant is about.
     """
 
     asked: LibraryAsked
@@ -52,21 +65,30 @@ class LibraryRequest:
     lacking: bool = False
     undated: bool = False
     most: int | None = None
+    authors: tuple[str, ...] = ()
+    told: bool = False
 
 
 def library_request(
-    text: str, language: str, outlets: Sequence[str] = (), newest: str | None = None
+    text: str,
+    language: str,
+    outlets: Sequence[str] = (),
+    newest: str | None = None,
+    authors: Sequence[str] = (),
 ) -> LibraryRequest | None:
     """The request; None where any word of the question is not understood.
 
-    ``outlets`` are those of the library, ``newest`` is the date of its newest article, ISO 8601.
+    ``outlets`` and ``authors`` are those of the library, ``newest`` is the date of its newest article, ISO 8601.
     """
     rest = Rest.of(text)
     quoted, rest = _quoted(rest, outlets)
     if known.CONTENTS.fullmatch(rest.level):
         return LibraryRequest("topics", Filter())
+    if len(re.findall(rf"(?<!\w){known.COUNT}(?!\w)", rest.level)) > 1:
+        return None
     rest, placed = _blank(_blank(rest, known.BY_DATE)[0], known.PLACE)
     within, rest = take_within(rest, outlets, newest)
+    by, rest = _written_by(rest, authors)
     undated = re.search(known.UNDATED, rest.level)
     rest = rest.without(*undated.span()) if undated else rest
     found = _mentioned(rest, language)
@@ -77,13 +99,14 @@ def library_request(
             return None
     elif quoted and found and not re.search(r"\w", found[2].text):
         return None
-    asked, most = _asked(rest.level, language, placed, bool(terms), bool(terms or within or undated))
+    asked, most = _asked(rest.level, language, placed, bool(terms), bool(terms or within or undated or by))
     lacking = bool(terms and known.NEGATED.search(rest.level))
     if asked is None or not _understood(rest, lacking=lacking or bool(undated), counted=most is not None):
         return None
     if asked in {"newest", "oldest", "period"} and undated:
         return None
-    return LibraryRequest(asked, within, terms, either, lacking, bool(undated), most)
+    told = asked in {one for one, _ in _EXTREMES} and _has(rest.level, known.ABOUT)
+    return LibraryRequest(asked, within, terms, either, lacking, bool(undated), most, by, told)
 
 
 def _blank(rest: Rest, pattern: re.Pattern[str]) -> tuple[Rest, bool]:
@@ -92,6 +115,24 @@ def _blank(rest: Rest, pattern: re.Pattern[str]) -> tuple[Rest, bool]:
     while match := pattern.search(rest.level):
         rest, found = rest.without(*match.span()), True
     return rest, found
+
+
+def _written_by(rest: Rest, authors: Sequence[str]) -> tuple[tuple[str, ...], Rest]:
+    """Authors that are named as such, by their whole name or, where only one has it, their last one."""
+    if not re.search(rf"(?<!\w){known.WRITES}(?!\w)", rest.level):
+        return (), rest
+    last = [fold(author).split()[-1] for author in authors if author.split()]
+    for author in sorted(authors, key=len, reverse=True):
+        whole = fold(author)
+        short = whole.split()[-1] if whole.split() else ""
+        names = [re.escape(whole), *([re.escape(short)] if last.count(short) == 1 else [])]
+        if match := re.search(rf"(?<!\w)(?:(?:par|de|by|von) |d')?(?:{'|'.join(names)})(?!\w)", rest.level):
+            return (author,), rest.without(*match.span())
+    return (), rest
+
+
+def _has(level: str, pattern: str) -> bool:
+    return bool(re.search(rf"(?<!\w){pattern}(?!\w)", level))
 
 
 def _quoted(rest: Rest, outlets: Sequence[str]) -> tuple[tuple[str, ...], Rest]:
@@ -157,15 +198,13 @@ def _asked(
     ``mentioning`` whether those that mention something.
     """
 
-    def has(pattern: str) -> bool:
-        return bool(re.search(rf"(?<!\w){pattern}(?!\w)", level))
-
+    has = functools.partial(_has, level)
     article, several = has(known.ARTICLE), has(known.ARTICLES) or (language == "de" and has("texte"))
     about, topic = has(known.ABOUT), has(known.TOPIC)
     number = next((int(w) if w.isdigit() else _NUMBERS[w] for w in re.findall(r"\w+", level) if _is_number(w)), None)
     extremes = [asked for asked, pattern in _EXTREMES if has(pattern)]
     if extremes:
-        return (extremes[0] if len(extremes) == 1 and article and not (about or topic) else None), number
+        return (extremes[0] if len(extremes) == 1 and article and not topic else None), number
     if about or topic:
         whole = (several or placed or (topic and not article)) and not (mentioning or number)
         return ("topics" if whole else None), None
@@ -175,6 +214,8 @@ def _asked(
     if has(known.PERIOD) or has(known.LANGUAGE):
         asked: LibraryAsked = "period" if has(known.PERIOD) else "languages"
         return (asked if of_all and not mentioning else None), None
+    if has(known.AUTHOR) and not has(known.COUNT):
+        return ("authors" if of_all or has(known.WHICH) else None), None
     if has(known.OUTLET.get(language, known.OUTLET["en"])) or (has(_WHERE_FROM) and several):
         pronoun = re.search(r"\ben (?:parl|trait|dis)", level)  # "which of them writes of it" leans on what was said
         return (None if pronoun else "outlets"), None
@@ -192,7 +233,7 @@ def _understood(rest: Rest, *, lacking: bool, counted: bool) -> bool:
     """Whether each word that is left is one that the tables know."""
     known_words = (known.ARTICLE, known.ANYTHING, known.COUNT, known.MOST, known.NAMES, known.LANGUAGE, known.PERIOD)
     extremes = (known.NEWEST, known.OLDEST, known.LONGEST, known.SHORTEST, known.ABOUT, known.TOPIC)
-    more_words = (known.WHETHER, _WHERE_FROM, known.WHICH)
+    more_words = (known.WHETHER, _WHERE_FROM, known.WHICH, known.AUTHOR, known.WRITES)
     outlets = tuple(known.OUTLET.values())
     left = re.sub(rf"(?<![\w])(?:{'|'.join((*extremes, *outlets, *known_words, *more_words))})(?!\w)", " ", rest.level)
     when = re.search(rf"{known.NEWEST}|{known.OLDEST}", rest.level)

@@ -35,8 +35,10 @@ LibraryKey = Literal[
     "characters",
     "outlets",
     "outlet",
+    "authors",
     "languages",
     "unnamed",
+    "unnamed_author",
     "names",
     "in_articles",
     "in_article",
@@ -66,8 +68,10 @@ SAID: dict[str, dict[LibraryKey, str]] = {
         "characters": "{n} caractères",
         "outlets": "{articles} viennent de {n} sources{within} : {listed}.",
         "outlet": "{articles}{within}, d'une seule source : {listed}.",
+        "authors": "Auteurs des articles{within} : {listed}.",
         "languages": "Langues des articles{within} : {listed}.",
         "unnamed": "sans source indiquée",
+        "unnamed_author": "sans auteur indiqué",
         "names": "Les noms présents dans le plus d'articles{within} : {listed}.",
         "in_articles": "{n} articles",
         "in_article": "1 article",
@@ -95,8 +99,10 @@ SAID: dict[str, dict[LibraryKey, str]] = {
         "characters": "{n} characters",
         "outlets": "{articles} come from {n} sources{within}: {listed}.",
         "outlet": "{articles}{within}, from a single source: {listed}.",
+        "authors": "Authors of the articles{within}: {listed}.",
         "languages": "Languages of the articles{within}: {listed}.",
         "unnamed": "no source given",
+        "unnamed_author": "no author given",
         "names": "The names found in most articles{within}: {listed}.",
         "in_articles": "{n} articles",
         "in_article": "1 article",
@@ -124,8 +130,10 @@ SAID: dict[str, dict[LibraryKey, str]] = {
         "characters": "{n} Zeichen",
         "outlets": "{articles} stammen aus {n} Quellen{within}: {listed}.",
         "outlet": "{articles}{within}, aus einer einzigen Quelle: {listed}.",
+        "authors": "Autoren der Artikel{within}: {listed}.",
         "languages": "Sprachen der Artikel{within}: {listed}.",
         "unnamed": "ohne Quellenangabe",
+        "unnamed_author": "ohne Angabe des Autors",
         "names": "Die Namen in den meisten Artikeln{within}: {listed}.",
         "in_articles": "{n} Artikel",
         "in_article": "1 Artikel",
@@ -136,10 +144,13 @@ SAID: dict[str, dict[LibraryKey, str]] = {
     },
 }
 
-_ConstraintKey = Literal["from", "in", "of", "between", "since", "until", "all", "any", "none", "no_date", "or", "and"]
+_ConstraintKey = Literal[
+    "from", "by", "in", "of", "between", "since", "until", "all", "any", "none", "no_date", "or", "and"
+]
 _CONSTRAINTS: dict[str, dict[_ConstraintKey, str]] = {
     "fr": {
         "from": " de {x}",
+        "by": " dont l'auteur est {x}",
         "in": " en {x}",
         "of": " de {x}",
         "between": " entre {x} et {y}",
@@ -154,6 +165,7 @@ _CONSTRAINTS: dict[str, dict[_ConstraintKey, str]] = {
     },
     "en": {
         "from": " from {x}",
+        "by": " by {x}",
         "in": " in {x}",
         "of": " dated {x}",
         "between": " between {x} and {y}",
@@ -168,6 +180,7 @@ _CONSTRAINTS: dict[str, dict[_ConstraintKey, str]] = {
     },
     "de": {
         "from": " aus {x}",
+        "by": " von {x}",
         "in": " auf {x}",
         "of": " von {x}",
         "between": " zwischen {x} und {y}",
@@ -203,11 +216,14 @@ class Wording:
         either: bool = False,
         lacking: bool = False,
         undated: bool = False,
+        authors: Sequence[str] = (),
     ) -> str:
         """The constraint as a part of a sentence, with a space before it; "" where there is none."""
         words, told = _CONSTRAINTS[self.language], ""
         if within.outlets:
             told += words["from"].format(x=f" {words['or']} ".join(map(plain, within.outlets)))
+        if authors:
+            told += words["by"].format(x=f" {words['or']} ".join(map(plain, authors)))
         if within.languages:
             told += words["in"].format(x=self.language_called(within.languages[0]))
         told += self._time(within)

@@ -40,6 +40,16 @@ OLDEST = (
 )
 LONGEST = r"(?:(?:(?:le|la|les) )?plus (?:longs?|longues?)|longest|langste[nrsm]?)"
 SHORTEST = r"(?:(?:(?:le|la|les) )?plus courte?s?|shortest|kurzeste[nrsm]?)"
+AUTHOR = (
+    r"(?:auteurs?|autrices?|journalistes?|redacteurs?|redactrices?|signatures?|authors?|writers?|reporters?|journalists?"
+    r"|bylines?|autor(?:en|in|innen)?|verfasser(?:in|innen)?|journalist(?:en|in|innen))"
+)
+# What an article is by someone by, folded; the name stands before or behind it.
+WRITES = (
+    r"(?:sign(?:e|es|ee|ees|ent|ait)|redig(?:e|es|ee|ees|ent)|ecri(?:t|ts|te|tes|vent|vait)"
+    r"|plume|auteurs?|autrice|written|wrote|write|writes|signed|signs|authored|author|by|byline"
+    r"|schrieb|schreibt|geschrieben|verfasst|verfasste|autor|autorin)"
+)
 LANGUAGE = r"(?:langues?|languages?|sprachen?)"
 PERIOD = r"(?:periodes?|period|time ?span|zeitraum)"
 NAMES = r"(?:qui|who|wer|noms?|names?|namen)"
@@ -66,19 +76,20 @@ _FILLERS = """
     abordes aborde abordent couvre couvrent couverte apparait apparaissent revient reviennent cites citee citees
     mentionne mentionnes mentionnee nomme nommes presse lequel lesquels laquelle lesquelles mes ma
     mon quelque chose va s'il stp svp merci voudrais veux voir savoir question existe existent ici dedans langue
-    grands grandes principaux principales sont disposes dispose possede global
+    grands grandes principaux principales sont disposes dispose possede global represente representes representee
+    representees signe signes signent
     list lists show give name tell display sort sorted order by date titles title library base collection corpus
     database stored saved present available different distinct total whole overall altogether most often frequently
     recent published publish publishes printed appeared dated written come comes came from say have has got contain
     contains mention mentions mentioned discuss cover covers covered deal named appear appears appearing come comes up
-    occurs turn turns show shows main biggest talk talked writes write please pls many
+    occurs turn turns show shows main biggest talk talked writes write please pls many represented wrote signed
     number count my kind
     there here exist exists in's let see me you language s
     zeig zeige liste nenne auflisten gib titel sortiert sortiere datum sammlung bibliothek bestand insgesamt
     verschiedene verschiedenen verfugbar gespeichert vorhanden drin enthalt enthalten veroffentlicht erschienen
     geschrieben stammen stammt kommen kommt vor auf am haufigsten haufig meisten geht handeln behandelt behandeln
     erwahnt genannt meine meinen meiner mir bitte gibt hast hauptthemen alle sprache
-    presentent aus liegen tauchen taucht wichtigsten erfassten
+    presentent aus liegen tauchen taucht wichtigsten erfassten vertreten schrieb verfasst
 """
 # Words of grammar that turn what is asked: where one is left over, the question is not understood.
 _TURNING = """
@@ -154,13 +165,16 @@ DETERMINERS = re.compile(
 )
 ALL_OF, ANY_OF = re.compile(r"\s+(?:et|and|und|als auch|&)\s+|\s*,\s*"), re.compile(r"\s+(?:ou|or|oder|soit)\s+")
 # Where the library is named, and by whom it was filled: nothing more than "in the library".
-_LIBRARY = r"(?:bibliotheque|base(?: de donnees)?|collection|corpus|library|database|sammlung|bibliothek|bestand)"
+_LIBRARY = (
+    r"(?:bibliotheque|base(?: de donnees)?|collection|corpus|dossier|repertoire|library|database|folder|directory"
+    r"|sammlung|bibliothek|bestand|ordner|verzeichnis)"
+)
 _OURS = (
-    r"(?:(?:toute|all|tous|the whole) )?(?:la |ma |ta |mes |les |my |the |our |your |this |cette |meiner? |deiner? "
-    r"|der |die |den |meinen |l'ensemble (?:de |des ))?"
+    r"(?:(?:toute|tout|all|tous|the whole) )?(?:la |le |ce |mon |ma |ta |mes |les |my |the |our |your |this |cette "
+    r"|meine[rnm]? |deine[rnm]? |diese[rnm]? |der |die |den |dem |l'ensemble (?:de |des |du ))?"
 )
 PLACE = re.compile(
-    rf"\b(?:(?:dans|de|parmi|in|of|among|from|across|aus|unter|inside) )?{_OURS}{_LIBRARY}\b"
+    rf"\b(?:(?:dans|de|du|parmi|in|of|among|from|across|aus|unter|inside|im) )?{_OURS}{_LIBRARY}\b"
     rf"|\b(?:dans|parmi|in|of|among|from|across|aus|unter|inside) {_OURS}{ARTICLES}(?= *(?:\||$))"
     r"|\b(?:que |qu')?(?:j'ai|tu as|vous avez) ?(?:charges?|importes?)?(?= *(?:\||$))"
     r"|\b(?:that )?(?:i|you) (?:have|loaded|imported|have loaded|have imported)(?= *(?:\||$))"

@@ -63,7 +63,14 @@ def few(tmp_path: Path) -> Iterator[Filled]:
     folder = tmp_path / "articles"
     folder.mkdir()
     rows: list[dict[str, Any]] = [
-        {"id": "ferry", "title": "Le bac", "outlet": "La Vigie", "date": "2024-05-02", "text": "Le bac coule."},
+        {
+            "id": "ferry",
+            "title": "Le bac",
+            "outlet": "La Vigie",
+            "author": "Aude Kerzil",
+            "date": "2024-05-02",
+            "text": "Le bac coule.",
+        },
         {"id": "wolf", "title": "Le loup", "outlet": "La Vigie", "date": "2024-05-09", "text": "Les loups reviennent."},
         {"id": "mill", "title": "Le moulin", "outlet": "Le Bief", "date": "2023", "text": "Le moulin tourne encore."},
         {"id": "note", "title": "Une note", "text": "Un loup noir passe au moulin de Kervel."},
@@ -126,6 +133,25 @@ def test_sources_are_counted_with_those_that_have_none(few: Filled) -> None:
     )
 
 
+def test_authors_are_told_and_what_they_wrote_is_counted(few: Filled) -> None:
+    assert few.told("Qui sont les auteurs de ces articles ?") == (
+        "Auteurs des articles : Aude Kerzil (1), sans auteur indiqué (3)."
+    )
+    assert few.told("Combien d'articles a écrits Aude Kerzil ?") == "Il y a 1 article dont l'auteur est Aude Kerzil."
+    assert few.told("Which articles are by Kerzil?", "en").startswith("There is 1 article by Aude Kerzil.")
+
+
+def test_a_folder_is_the_library(few: Filled) -> None:
+    assert few.told("Combien d'articles compte le dossier ?") == "Il y a 4 articles."
+    assert few.told("How many articles are there in this folder?", "en") == "There are 4 articles."
+
+
+def test_what_the_newest_is_about_is_told_by_its_first_sentence(few: Filled) -> None:
+    assert few.told("De quoi parle le dernier article ?").startswith(
+        "Le plus récent : « Le loup », La Vigie, 9 mai 2024. Selon La Vigie : « Les loups reviennent. »"
+    )
+
+
 def test_only_the_given_articles_are_counted(few: Filled) -> None:
     found = few.ask("Combien d'articles y a-t-il ?", articles=["ferry", "mill"])
     assert found is not None
@@ -137,7 +163,7 @@ def test_only_the_given_articles_are_counted(few: Filled) -> None:
     [
         ("Combien de loups y a-t-il ?", "fr"),
         ("Quels articles disent que le maire a démissionné ?", "fr"),
-        ("De quoi parle le dernier article ?", "fr"),
+        ("Combien d'articles, et combien en anglais ?", "fr"),
         ("What do the articles say about the ferry?", "en"),
         ("Which articles are the best?", "en"),
         ("Pourquoi y a-t-il deux articles sur le bac ?", "fr"),
