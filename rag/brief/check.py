@@ -1,7 +1,7 @@
 """Whether a brief's record is true to its articles: every quote, every sentence, every count. Pure.
 
 Nothing that the record says of itself is believed: quotes are cut again from the texts, facts are read again from the
-quotes, and reports are counted again. It knows no file, no library and no model.
+quotes, and reports are counted again. It knows no file and no library; ``check_statements`` alone asks a model.
 """
 
 from __future__ import annotations
@@ -9,16 +9,21 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.brief.record import AgreementRecord, BriefRecord, CitationRecord, SourceRecord
+from rag.compare.statements import Statements
+from rag.ports import Pair
 from rag.text.analysis import analyse
 from rag.text.facts import missing_figures, missing_names
 from rag.text.phrases import language_name
+from rag.text.words import is_function_word
 from rag.types import Article
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+_JOIN = re.compile(r"\s?; ")  # between the sentences that a line quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,44 @@ def missing_facts(
     money = sorted(said.currencies - quoted[0].currencies)
     figures += [name for name in money if name not in figures]
     return [("figure", f) for f in figures] + [("date", d) for d in dates] + [("name", n) for n in names]
+
+
+def check_statements(record: BriefRecord, statements: Statements) -> list[Failure]:
+    """The sentences with words of their own that none of their quotes states, as the entailment reader has it.
+
+    A quotation says nothing of its own. Several quotes count together, too: a line may be joined of two sentences.
+    """
+    known = {citation.n: citation for citation in record.citations}
+    spoken = {source.article: source.language for source in record.sources}
+    asked: dict[int, list[Pair]] = {}
+    for number, sentence in enumerate(record.sentences, 1):
+        cited = [known[n] for n in sentence.citations if n in known]
+        if cited and _has_own_words(sentence.text, record.language, cited, spoken):
+            asked[number] = [Pair(one.quote, sentence.text, one.date) for one in cited]
+            if len(cited) > 1:
+                asked[number].append(Pair(" ".join(dict.fromkeys(one.quote for one in cited)), sentence.text))
+    statements.read(pair for pairs in asked.values() for pair in pairs)
+    found = []
+    for number, pairs in asked.items():
+        surest = max(statements.of(pair).states for pair in pairs)
+        if not any(statements.shown(pair) for pair in pairs):
+            found.append(Failure(f"sentence {number}", "statement", f"is not stated by its quotes ({surest:.2f})"))
+    return found
+
+
+def _has_own_words(text: str, language: str, cited: Sequence[CitationRecord], spoken: Mapping[str, str]) -> bool:
+    """Whether a sentence, or a part of one that is joined, says more than words of one quote and whose they are."""
+    return any(_is_own(part, language, cited, spoken) for part in _JOIN.split(text))
+
+
+def _is_own(part: str, language: str, cited: Sequence[CitationRecord], spoken: Mapping[str, str]) -> bool:
+    folded = {word for word in analyse(part, language).folded if not is_function_word(word, language)}
+    for citation in cited:
+        own = spoken.get(citation.article, language)
+        given = f"{citation.quote} {citation.outlet or ''} {language_name(own, language)}"
+        if folded <= set(analyse(given, own).folded):
+            return False
+    return True
 
 
 # -- what is said of the sentences ----------------------------------------------------------------

@@ -16,6 +16,7 @@ from rag.errors import EmptyLibrary, SourceNotFound, UnreadableSource
 
 if TYPE_CHECKING:
     from rag.brief.check import Failure
+    from rag.compare.statements import Statements
     from rag.types import Article
 
 Compared = bool | None  # None where a page was laid out by another version of rag
@@ -33,13 +34,21 @@ class FileBrief:
 def verify_file(
     context: AppContext,
     file: Annotated[str, typer.Argument(metavar="FILE", help='An HTML or JSON brief; "-" reads stdin.')],
+    quotes_only: Annotated[
+        bool,
+        typer.Option("--quotes-only", help="Do not read whether quotes state their sentences: no model is loaded."),
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Check the quotes of a brief again; exits with 1 when one fails."""
+    """Check the quotes of a brief again, and that they state its sentences; exits with 1 when one fails.
+
+    The second is read by the embedding model, where it is on this machine.
+    """
     from rag.render.safe import safe, to_json
 
     terminal = context.terminal()
-    briefs = [_checked(brief, context) for brief in _briefs(file, _content(file))]
+    statements = None if quotes_only else _statements(context)
+    briefs = [_checked(brief, context, statements) for brief in _briefs(file, _content(file))]
     failed = any(brief["failures"] for brief in briefs)
     if json:
         terminal.raw(to_json({"schema": 1, "file": file, "ok": not failed, "briefs": briefs}))
@@ -98,9 +107,22 @@ def _briefs(file: str, content: str) -> Iterator[FileBrief]:
     yield from (FileBrief(record, {}, None) for record in records)
 
 
-def _checked(brief: FileBrief, context: AppContext) -> dict[str, Any]:
+def _statements(context: AppContext) -> Statements | None:
+    """The entailment reader; None where the embedding model has none, or is not on this machine, which is said."""
+    from rag.app import Assembly
+    from rag.errors import ModelError
+
+    try:
+        statements = Assembly(context.settings()).statements
+        return statements if statements.able else None
+    except ModelError:
+        context.terminal().note("whether the quotes state the sentences was not read: rag models pull")
+        return None
+
+
+def _checked(brief: FileBrief, context: AppContext, statements: Statements | None) -> dict[str, Any]:
     """What ``--json`` says of one brief."""
-    from rag.brief.check import Failure, check_brief
+    from rag.brief.check import Failure, check_brief, check_statements
     from rag.brief.record import BadRecord, parse_record
 
     failures: list[Failure] = []
@@ -114,6 +136,8 @@ def _checked(brief: FileBrief, context: AppContext) -> dict[str, Any]:
         quotes, sentences = len(record.citations), len(record.sentences)
         library = _library(context, {source.article for source in record.sources})
         failures = check_brief(record, brief.texts, library)
+        if statements is not None:
+            failures += check_statements(record, statements)
     if brief.page is False:
         failures.append(Failure("page", "page", "shows something else than its record and texts give"))
     return {
@@ -123,6 +147,7 @@ def _checked(brief: FileBrief, context: AppContext) -> dict[str, Any]:
         "texts": len(brief.texts),
         "library": len(library),
         "page": brief.page,
+        "read": statements is not None,
         "failures": [asdict(failure) for failure in failures],
     }
 

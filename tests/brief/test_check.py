@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.brief.check import Failure, check_brief, is_date, text_digest
+from rag.brief.check import Failure, check_brief, check_statements, is_date, text_digest
 from rag.brief.record import parse_record
+from rag.compare.statements import OperatingPoints, Statements
+from rag.ports import Entailment
 from rag.types import Article
 from tests.briefs import TEXTS, about, changed, citation, dossier, sentence, source
+from tests.fakes import ReadingEmbedder
 
 Record = dict[str, Any]
 
@@ -41,6 +44,31 @@ def test_a_failure_says_where_and_what() -> None:
         "citation 4", "quote", f"the text of the file at [0, 10) is not the quote; the quote stands at {place}"
     )
     assert str(failure).startswith("citation 4: the text of the file at [0, 10)")
+
+
+# -- what the quotes state ------------------------------------------------------------------------
+
+QUOTE = "Le chantier a coûté 4,2 millions d'euros, selon la mairie."
+WORDED = "La mairie a payé le chantier 4,2 millions d'euros."
+
+
+def unstated(text: str, states: float) -> list[tuple[str, str]]:
+    """Of a brief of one sentence on one quote, which a reader finds to state it with this probability."""
+    known = {(QUOTE, text): Entailment(states, 0.0, 1 - states)}
+    statements = Statements(ReadingEmbedder(known=known), OperatingPoints(0.7, 0.64))
+    record = dossier() | {"sentences": [sentence(text, 4)]}
+    return [(f.where, f.code) for f in check_statements(parse_record(record), statements)]
+
+
+def test_a_sentence_in_other_words_has_to_be_stated_by_a_quote() -> None:
+    assert unstated(WORDED, 0.9) == []
+    assert unstated(WORDED, 0.6) == [("sentence 1", "statement")]
+
+
+def test_a_quotation_is_not_read_however_it_is_joined_or_introduced() -> None:
+    assert unstated(QUOTE, 0.0) == []
+    assert unstated(f"Selon La Gazette du Lac : « {QUOTE} »", 0.0) == []
+    assert unstated("Le chantier a coûté 4,2 millions d'euros ; selon la mairie.", 0.0) == []
 
 
 # -- articles and quotes --------------------------------------------------------------------------

@@ -20,8 +20,12 @@ Verify = Callable[..., Result]
 
 
 @pytest.fixture
-def verify(tmp_path: Path) -> Verify:
-    """Runs the command on a library of the test's own, which is empty at first."""
+def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verify:
+    """Runs the command on a library of the test's own, which is empty at first, with an embedding model that reads
+    nothing."""
+    from rag.app import Assembly
+
+    monkeypatch.setattr(Assembly, "embedder", HashEmbedder())
 
     def call(*arguments: str | Path, stdin: str | None = None) -> Result:
         library = str(tmp_path / "library")
