@@ -61,7 +61,7 @@ class Settings(BaseModel):
     )
     open_answers: bool = Field(default=True, description="open questions are answered in several quoted sentences")
     open_confidence: float = Field(
-        default=0.6, ge=0, le=1, description="least calibrated confidence with which an open question is answered"
+        default=0.8, ge=0, le=1, description="least calibrated confidence with which an open question is answered"
     )
     translation: bool = Field(
         default=True, description="sentences in another language are put into the question's, where they state that"
