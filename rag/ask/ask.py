@@ -7,6 +7,7 @@ argument.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -88,11 +89,20 @@ def _understood(question: str, parts: Parts, language: str | None) -> Question:
 
 
 def _wanted(question: Question, manner: Manner, embedder: Embedder) -> tuple[QuestionKind, Wants]:
-    """Of what kind a question is, and what it wants of several values; both by its vector."""
+    """Of what kind a question is, and what it wants of several values; both by its vector.
+
+    Of two that are asked together ("What did it cost? And why?") the last one tells.
+    """
     if manner.detailed:
         return "open", Wants()
-    vector = embedder.encode_query(question.text)
-    return kind_of(question, vector, embedder.name)[0], wanted_of(vector, embedder.name)
+    last = Question(_last_asked(question.text), question.language)
+    vector = embedder.encode_query(last.text)
+    return kind_of(last, vector, embedder.name)[0], wanted_of(vector, embedder.name)
+
+
+def _last_asked(text: str) -> str:
+    """The last of several questions."""
+    return next(part for part in reversed(re.split(r"(?<=\?)\s+", text)) if part.strip(" ?") or part == text)
 
 
 def _about_library(

@@ -105,6 +105,18 @@ def test_a_question_about_the_library_is_answered_before_anything_is_searched(
     assert desk.ask("Combien a coûté le chantier du pont ?", "4,2 millions d'euros").passages
 
 
+def test_of_two_questions_the_last_one_tells_what_is_wanted(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.ingest(folder)
+    told: list[str] = []
+    monkeypatch.setattr("rag.ask.ask.kind_of", lambda question, *_: (told.append(question.text) or "one", 1.0))
+    desk.ask("Combien a coûté le pont ? Et pourquoi ?", "4,2 millions d'euros")
+    desk.ask("Combien a coûté le pont ?", "4,2 millions d'euros")
+    desk.ask("Combien a coûté le pont ? ?", "4,2 millions d'euros")
+    assert told == ["Et pourquoi ?", "Combien a coûté le pont ?", "Combien a coûté le pont ?"]
+
+
 def test_only_the_given_articles_are_asked(desk: Desk, folder: Path) -> None:
     school = desk.ingest(folder)[1].article
     answer = desk.ask("Combien a coûté le chantier du pont ?", *["rien"] * 6, articles=[str(school)], confidence=1.0)
