@@ -9,6 +9,7 @@ ridge and say how many figures are told rightly. Needs no model.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -19,7 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from rag.ask.figure_role import role_features
-from rag.text.figures import quantities, with_digits
+from rag.ask.stated_values import figures_of
+from rag.text.figures import with_digits
 
 HERE = Path(__file__).resolve().parent
 SENTENCES = HERE / "questions" / "figure_roles.jsonl"
@@ -34,15 +36,21 @@ def examples() -> list[tuple[set[str], bool, int]]:
     for n, line in enumerate(SENTENCES.read_text(encoding="utf-8").splitlines()):
         row = json.loads(line)
         text, language = row["text"], row["language"]
-        spelled, own = with_digits(text, language), quantities(text, language)
+        spelled, own = with_digits(text, language), figures_of(text, language)
         for written, role in row["figures"]:
             at = with_digits(written, language).replace("\u00a0", " ")
-            figure = next((q for q in own if at.startswith(q.written) or q.written.startswith(at)), None)
+            figure = next((q for q in own if _same(at, q.written)), None)
             if figure is None:
                 print("no figure:", written, "|", text, [q.written for q in own])
                 continue
             found.append((role_features(figure, own, spelled, language), role == "change", n))
     return found
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether a figure as it is labelled is one as it is found, which may have its unit apart or its scale multiplied."""
+    first, second = (re.sub(r"[\s\u00a0\u202f]", "", text) for text in (one, other))
+    return first.startswith(second) or second.startswith(first)
 
 
 def main() -> None:

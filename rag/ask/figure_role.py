@@ -14,7 +14,7 @@ from rag.text.figures import Quantity, with_digits
 from rag.text.words import fold, stem, words
 
 FIT = "figure_role"
-NEXT, NEAR_BEFORE, NEAR_AFTER = 2, 5, 4  # words beside a figure that count by their place, and without it
+NEXT, NEAR_BEFORE, NEAR_AFTER = 2, 3, 4  # words beside a figure that count by their place, and without it
 
 
 def role_features(figure: Quantity, all_figures: Sequence[Quantity], text: str, language: str) -> set[str]:
@@ -23,8 +23,8 @@ def role_features(figure: Quantity, all_figures: Sequence[Quantity], text: str, 
     after = [fold(text[a:b]) for a, b in words(text[figure.end :])]
     found = {f"{-n} {word}" for n, word in enumerate(reversed(before[-NEXT:]), 1)}
     found |= {f"+{n} {word}" for n, word in enumerate(after[:NEXT], 1)}
-    beside = [word for word in before[-NEAR_BEFORE:] + after[:NEAR_AFTER] if not word[0].isdigit()]
-    found |= {stem(word, language) for word in beside}
+    for side, beside in (("<", before[-NEAR_BEFORE:]), (">", after[:NEAR_AFTER])):
+        found |= {f"{side} {stem(word, language)}" for word in beside if not word[0].isdigit()}
     same = [other for other in all_figures if other.unit == figure.unit and other != figure]
     if any(other.value > figure.value for other in same):
         found.add("a larger one")

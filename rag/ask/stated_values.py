@@ -65,7 +65,7 @@ def state_values(
     return [_stated(c, text, one, question) for c, text, one in zip(candidates, texts, marked, strict=True)]
 
 
-def _figures_of(text: str, language: str) -> list[Quantity]:
+def figures_of(text: str, language: str) -> list[Quantity]:
     """The quantities of a sentence, and the figures without a unit that are no date ("31 de moins qu'en 2021")."""
     spelled, found = with_digits(text, language), quantities(text, language)
     taken = [(one.start, one.end) for one in found]
@@ -92,7 +92,7 @@ def _stated(candidate: AnsweringSentence, text: str, marked: Marked, question: Q
     given = {(q.value, q.unit) for q in asked.quantities}
     found = [
         MarkedFigure(q, max((score for score, a, b in spans if a < q.end and q.start < b), default=UNMARKED))
-        for q in _figures_of(candidate.sentence.text, article.language)
+        for q in figures_of(candidate.sentence.text, article.language)
         if (q.value, q.unit) not in given and (q.unit or q.written not in asked.figure_digits)
     ]
     found.sort(key=lambda one: -one.marked)

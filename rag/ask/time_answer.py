@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.ask.answer import GroundedAnswer
-from rag.ask.figure_role import levels
+from rag.ask.figure_role import is_change, levels
 from rag.ask.open_answer import DECISION, AnsweringSentence, OpenReading
 from rag.ask.stated_values import StatedValue, state_values
 from rag.ask.timeline import Period, in_order, newest_first, time_of
@@ -25,11 +25,12 @@ from rag.text.words import fold
 
 READ = 14  # sentences, likeliest first, of which the value is looked for
 # Nats below the best sentence, within which another one answers the same; fewer where no time is asked.
-NEAR, NEARER = 2.6, 2.2
-FAR = 4.0  # the same where the time is named: a sentence of it need not say it as the question does
+NEAR, NEARER = 4.0, 3.4
+FAR = 6.0  # the same where the time is named: a sentence of it need not say it as the question does
 ANSWERS = -1.2  # log-odds below which a sentence answers nothing
 LONG_AGO = 12  # months from which on it is said that there is nothing newer
 MOST_EARLIER = 3
+ONLY_CHANGE = 0.85  # probability from which a figure is taken for a change, where a sentence has no other one
 SAME_TIME = len("YYYY-MM")
 
 
@@ -55,9 +56,8 @@ def answer_of_time(
     timed = wanted.time != "any" or period is not None
     if not is_sure(reading, parts) or (wanted.time == "any" and wanted.thing != "value"):
         return None
-    stated = state_values(
-        reading.question, likely(reading, FAR if dated else NEAR if timed else NEARER), parts.embedder
-    )
+    near = FAR if dated else NEAR if timed else NEARER
+    stated = state_values(reading.question, likely(reading, near), parts.embedder)
     if not stated:
         return None
     told = of_one_kind(stated)
@@ -92,15 +92,25 @@ def narrowed(reading: OpenReading, period: Period | None) -> OpenReading:
 
 
 def of_one_kind(stated: Sequence[StatedValue]) -> list[StatedValue]:
-    """Those that answer as the best one does: with a figure where it has one, and of no other measure."""
+    """Those that answer as the best one does: with a figure where it has one, and of no other measure.
+
+    A sentence that tells by how much it changed, and not what it is, is left out beside others.
+    """
     if not _is_counted(stated[0]):
         return [one for one in stated if one.words and not _is_counted(one)]
+    stated = [one for one in stated if not _tells_change_only(one)] or stated
     measure = measure_of(value_of(stated[0]))
     return [one for one in stated if _is_counted(one) and measure_of(value_of(one)) in {measure, ""}]
 
 
 def _is_counted(stated: StatedValue) -> bool:
     return stated.is_figure or any(c.isdigit() for c in stated.words)
+
+
+def _tells_change_only(stated: StatedValue) -> bool:
+    every = [one.quantity for one in stated.figures]
+    text, language = stated.source.sentence.text, stated.source.passage.article.language
+    return bool(every) and all(is_change(figure, every, text, language) >= ONLY_CHANGE for figure in every)
 
 
 def value_of(stated: StatedValue) -> str:
