@@ -48,7 +48,7 @@ def examples() -> list[tuple[set[str], bool, int]]:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether a figure as it is labelled is one as it is found, which may have its unit apart or its scale multiplied."""
+    """Whether a figure as it is labelled is one as it is found, which may have its unit apart."""
     first, second = (re.sub(r"[\s\u00a0\u202f]", "", text) for text in (one, other))
     return first.startswith(second) or second.startswith(first)
 
