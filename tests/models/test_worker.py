@@ -149,8 +149,8 @@ PARENT = """
 
     embedder = WorkerEmbedder("hash@1", faulty("print(os.getpid(), flush=True)"), never)
     size = embedder.dimension
-    print("asked", file=sys.stderr, flush=True)
     try:
+        print("asked", file=sys.stderr, flush=True)
         embedder.encode_query("sleep SECONDS")
     except KeyboardInterrupt:
         print("interrupted", size == embedder.dimension, file=sys.stderr, flush=True)
