@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from rag.ask.answer import GroundedAnswer
 from rag.ask.figure_role import is_change, levels
@@ -30,6 +31,8 @@ FAR = 6.0  # the same where the time is named: a sentence of it need not say it 
 ANSWERS = -1.2  # log-odds below which a sentence answers nothing
 LONG_AGO = 12  # months from which on it is said that there is nothing newer
 MOST_EARLIER = 3
+MONTH = 28  # days
+_DAY = len("YYYY-MM-DD")
 ONLY_CHANGE = 0.85  # probability from which a figure is taken for a change, where a sentence has no other one
 SAME_TIME = len("YYYY-MM")
 
@@ -181,8 +184,15 @@ def _differ(one: StatedValue, other: StatedValue) -> bool:
 
 
 def _apart(one: StatedValue, other: StatedValue) -> bool:
-    """Whether a month or more lies between the times of two values."""
-    return bool(one.when and other.when) and _months(str(one.when)) != _months(str(other.when))
+    """Whether a month or more lies between the times of two values, as far as their days are known."""
+    if not one.when or not other.when:
+        return False
+    months = abs(_months(one.when) - _months(other.when))
+    if len(one.when) != len(other.when):  # "in June" may be the day before the first of July
+        return months > 1
+    if len(one.when) < _DAY:
+        return months > 0
+    return abs((date.fromisoformat(one.when) - date.fromisoformat(other.when)).days) >= MONTH
 
 
 def _is_old(when: str | None, newest: str) -> bool:

@@ -31,6 +31,12 @@ def test_the_newest_value_stands_first_the_others_behind_it_with_their_dates() -
     assert lines(Wants()) == []
 
 
+def test_what_is_said_of_the_last_day_of_a_month_and_the_first_of_the_next_took_no_place() -> None:
+    days = [dated("2025-06-30", "L'entrée est à 3 euros."), dated("2025-07-02", "L'entrée est à 4 euros.")]
+    reading, parts = reading_of("Combien coûte l'entrée ?", days, ("entrée",), ("3 euros", "4 euros"))
+    assert answer_of_time(reading, Wants("any", "value"), None, "2025-07-02", parts) is None
+
+
 def test_a_series_is_all_of_them_in_order() -> None:
     told = lines(Wants("series", "value"))
     assert [line.split(" :")[0] for line in told] == [
