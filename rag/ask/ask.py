@@ -101,8 +101,8 @@ def _wanted(question: Question, manner: Manner, embedder: Embedder) -> tuple[Que
 
 
 def _last_asked(text: str) -> str:
-    """The last of several questions."""
-    return next(part for part in reversed(re.split(r"(?<=\?)\s+", text)) if part.strip(" ?") or part == text)
+    """The last of several questions, each up to its mark. It knows no other sign of a second one, nor a quoted mark."""
+    return next((part for part in reversed(re.split(r"(?<=\?)\s+", text)) if part.strip(" ?")), text)
 
 
 def _about_library(

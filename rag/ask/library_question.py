@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -167,23 +168,23 @@ class _Telling:
             self._undated(always=True)
 
     def _authors(self) -> None:
-        rows = self._chosen.rows
-        counts = Counter(row.author for row in rows if row.author)
-        listed = self._words.counted(_ordered(counts), LISTED)
-        if unnamed := len(rows) - sum(counts.values()):
-            listed = ", ".join(filter(None, (listed, f"{self._words.say('unnamed_author')} ({unnamed})")))
-        examples = [next(row for row in rows if row.author == author) for author, _ in _ordered(counts)[:LISTED]]
+        listed, examples, _ = self._counted_by("author", "unnamed_author")
         self._say("authors", examples, listed=listed)
 
     def _outlets(self) -> None:
+        listed, examples, n = self._counted_by("outlet", "unnamed")
+        key: LibraryKey = "outlet" if n == 1 else "outlets"
+        self._say(key, examples, articles=self._words.articles(len(self._chosen.rows)), n=n, listed=listed)
+
+    def _counted_by(self, field: Literal["author", "outlet"], unnamed: LibraryKey) -> tuple[str, list[ArticleRow], int]:
+        """What the articles have in a field, with their numbers; an article of each; and how many there are."""
         rows = self._chosen.rows
-        counts = Counter(row.outlet for row in rows if row.outlet)
+        counts = Counter(name for row in rows if (name := getattr(row, field)))
         listed = self._words.counted(_ordered(counts), LISTED)
-        if unnamed := len(rows) - sum(counts.values()):
-            listed = ", ".join(filter(None, (listed, f"{self._words.say('unnamed')} ({unnamed})")))
-        examples = [next(row for row in rows if row.outlet == outlet) for outlet, _ in _ordered(counts)[:LISTED]]
-        key: LibraryKey = "outlet" if len(counts) == 1 else "outlets"
-        self._say(key, examples, articles=self._words.articles(len(rows)), n=len(counts), listed=listed)
+        if without := len(rows) - sum(counts.values()):
+            listed = ", ".join(filter(None, (listed, f"{self._words.say(unnamed)} ({without})")))
+        named = [name for name, _ in _ordered(counts)[:LISTED]]
+        return listed, [next(row for row in rows if getattr(row, field) == name) for name in named], len(counts)
 
     def _languages(self) -> None:
         rows = self._chosen.rows

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.ask import library_words as known
-from rag.ask.library_within import Rest, take_within
+from rag.ask.library_within import Rest, take_author, take_within
 from rag.search.filters import Filter
 from rag.text.words import fold, is_function_word, words
 
@@ -88,7 +88,7 @@ def library_request(
         return None
     rest, placed = _blank(_blank(rest, known.BY_DATE)[0], known.PLACE)
     within, rest = take_within(rest, outlets, newest)
-    by, rest = _written_by(rest, authors)
+    by, rest = take_author(rest, authors) if _has(rest.level, known.WRITES) else ((), rest)
     undated = re.search(known.UNDATED, rest.level)
     rest = rest.without(*undated.span()) if undated else rest
     found = _mentioned(rest, language)
@@ -115,20 +115,6 @@ def _blank(rest: Rest, pattern: re.Pattern[str]) -> tuple[Rest, bool]:
     while match := pattern.search(rest.level):
         rest, found = rest.without(*match.span()), True
     return rest, found
-
-
-def _written_by(rest: Rest, authors: Sequence[str]) -> tuple[tuple[str, ...], Rest]:
-    """Authors that are named as such, by their whole name or, where only one has it, their last one."""
-    if not re.search(rf"(?<!\w){known.WRITES}(?!\w)", rest.level):
-        return (), rest
-    last = [fold(author).split()[-1] for author in authors if author.split()]
-    for author in sorted(authors, key=len, reverse=True):
-        whole = fold(author)
-        short = whole.split()[-1] if whole.split() else ""
-        names = [re.escape(whole), *([re.escape(short)] if last.count(short) == 1 else [])]
-        if match := re.search(rf"(?<!\w)(?:(?:par|de|by|von) |d')?(?:{'|'.join(names)})(?!\w)", rest.level):
-            return (author,), rest.without(*match.span())
-    return (), rest
 
 
 def _has(level: str, pattern: str) -> bool:

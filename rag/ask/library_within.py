@@ -52,7 +52,7 @@ _FROM = (
     r"(?:(?:publies?|parus?|published|written|printed|issus?|veroffentlicht|erschienen|provenant) )?"
     r"(?:(?:du|de|des|d'|dans|chez|par|from|of|by|in|aus|von|vom) ?)?(?:(?:le|la|les|l'|the|der|die|das|dem) ?)?"
 )
-# What stands before an outlet that the articles write about, and not one that they come from.
+# What stands before an outlet or author that the articles write about, and not one that they come from.
 _WRITTEN_OF = re.compile(
     r"(?:mention\w*|cit\w+|parl\w+(?: de| du| des| d')?|about|on|sur|nam\w+|quot\w+|evoqu\w+|uber|erwahn\w+|zu"
     r"|discuss\w*)"
@@ -114,6 +114,24 @@ def _outlet(rest: Rest, outlets: Sequence[str]) -> tuple[Filter, Rest]:
             rest = rest.without(match.start(), match.end())
             break
     return replace(Filter(), outlets=tuple(named)), rest
+
+
+def take_author(rest: Rest, authors: Sequence[str]) -> tuple[tuple[str, ...], Rest]:
+    """An author of these who is named, by the whole name or by a last one that one of them alone has; and what is left.
+
+    Not one whom articles are to mention ("articles about X written in May"). Whether a name means the author of an
+    article or somebody in it is else for the caller to tell.
+    """
+    last = [levelled(author).split()[-1] for author in authors if author.split()]
+    for author in sorted(authors, key=len, reverse=True):
+        whole = levelled(author.replace("’", "'"))
+        short = whole.split()[-1] if whole.split() else whole
+        names = [re.escape(whole), *([re.escape(short)] if last.count(short) == 1 else [])]
+        for match in re.finditer(rf"(?<!\w)(?:(?:par|de|by|von) |d')?(?P<name>{'|'.join(names)})(?!\w)", rest.level):
+            before = rest.level[: match.start()], rest.level[: match.start("name")]
+            if rest.text[match.start("name")].isupper() and not any(map(_WRITTEN_OF.search, before)):
+                return (author,), rest.without(*match.span())
+    return (), rest
 
 
 def _time(rest: Rest, newest: str | None) -> tuple[Filter, Rest]:

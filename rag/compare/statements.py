@@ -61,5 +61,5 @@ class Statements:
         return (self.of(one).contradicts + self.of(other).contradicts) / 2
 
     def differ(self, one: Pair, other: Pair) -> bool:
-        """Whether two sentences contradict each other, for sure enough: read either way, as that has no direction."""
-        return self.opposed(one) and self.opposed(other)
+        """Whether two sentences contradict each other, for sure enough."""
+        return self.contradiction(one, other) >= self._points.differs

@@ -141,6 +141,12 @@ def test_authors_are_told_and_what_they_wrote_is_counted(few: Filled) -> None:
     assert few.told("Which articles are by Kerzil?", "en").startswith("There is 1 article by Aude Kerzil.")
 
 
+def test_an_author_whom_articles_mention_did_not_write_them(few: Filled) -> None:
+    assert few.ask("Which articles mention Aude Kerzil, written in 2024?", "en") is None  # not understood whole
+    assert few.told("Combien d'articles parlent d'Aude Kerzil ?") == "Il n'y a aucun article avec « Aude Kerzil »."
+    assert few.ask("Combien d'articles a écrits le kerzil ?") is None  # without its capital it is no name
+
+
 def test_a_folder_is_the_library(few: Filled) -> None:
     assert few.told("Combien d'articles compte le dossier ?") == "Il y a 4 articles."
     assert few.told("How many articles are there in this folder?", "en") == "There are 4 articles."
