@@ -23,7 +23,8 @@ from rag.types import Article
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
-_JOIN = re.compile(r"\s?; ")  # between the sentences that a line quotes
+# Between the sentences that a line quotes, where words were left out; what stands before a quotation, and in it.
+_PARTS, _QUOTED = re.compile(r"\s?; |…"), re.compile(r"([^«“„]*)([«“„]?)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +203,24 @@ def check_statements(record: BriefRecord, statements: Statements) -> list[Failur
 
 
 def _has_own_words(text: str, language: str, cited: Sequence[CitationRecord], spoken: Mapping[str, str]) -> bool:
-    """Whether a sentence, or a part of one that is joined, says more than words of one quote and whose they are."""
-    return any(_is_own(part, language, cited, spoken) for part in _JOIN.split(text))
+    """Whether a sentence says more than words that stand together in a quote, and whose they are.
+
+    It is taken apart where words were left out and where sentences were joined. It does not know what leaving words out
+    does to the rest.
+    """
+    parts = (part for part in _PARTS.split(text) if part.strip())
+    return any(_is_own(part, language, cited, spoken) for part in parts)
 
 
 def _is_own(part: str, language: str, cited: Sequence[CitationRecord], spoken: Mapping[str, str]) -> bool:
-    folded = {word for word in analyse(part, language).folded if not is_function_word(word, language)}
-    for citation in cited:
-        own = spoken.get(citation.article, language)
-        given = f"{citation.quote} {citation.outlet or ''} {language_name(own, language)}"
-        if folded <= set(analyse(given, own).folded):
+    if any(_folded(part, language) in _folded(citation.quote, language) for citation in cited):
+        return False
+    before, mark, quoted = _QUOTED.match(part).groups()  # type: ignore[union-attr]  # it matches any text
+    for citation in cited if mark else ():
+        whose = f"{citation.outlet or ''} {language_name(spoken.get(citation.article, language), language)}"
+        own = set(analyse(before, language).folded) - set(analyse(whose, language).folded)
+        introduced = all(is_function_word(word, language) for word in own)
+        if introduced and _folded(quoted, language) in _folded(citation.quote, language):
             return False
     return True
 

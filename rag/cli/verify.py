@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -112,11 +113,13 @@ def _statements(context: AppContext) -> Statements | None:
     from rag.app import Assembly
     from rag.errors import ModelError
 
+    terminal = context.terminal()
+    statements = Assembly(context.settings()).statements
     try:
-        statements = Assembly(context.settings()).statements
-        return statements if statements.able else None
+        with terminal.waiting("loading the models …") if terminal.draws else contextlib.nullcontext():
+            return statements if statements.able else None
     except ModelError:
-        context.terminal().note("whether the quotes state the sentences was not read: rag models pull")
+        terminal.note("whether the quotes state the sentences was not read: rag models pull")
         return None
 
 

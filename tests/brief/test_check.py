@@ -71,6 +71,15 @@ def test_a_quotation_is_not_read_however_it_is_joined_or_introduced() -> None:
     assert unstated("Le chantier a coûté 4,2 millions d'euros ; selon la mairie.", 0.0) == []
 
 
+def test_the_words_of_a_quote_in_another_order_or_without_a_not_are_read() -> None:
+    assert unstated("La mairie, selon le chantier, a coûté 4,2 millions d'euros.", 0.0) == [("sentence 1", "statement")]
+    quote = "Le conseil municipal n'a voté aucune hausse d'impôt."
+    statements = Statements(ReadingEmbedder(), OperatingPoints(0.7, 0.64))
+    for text, failed in ((quote, 0), ("Le conseil municipal a voté une hausse d'impôt.", 1)):
+        record = dossier() | {"citations": [citation(1, "courrier", quote)], "sentences": [sentence(text, 1)]}
+        assert len(check_statements(parse_record(record), statements)) == failed
+
+
 # -- articles and quotes --------------------------------------------------------------------------
 
 
