@@ -63,10 +63,11 @@ class HashEmbedder:
 @dataclass(frozen=True)
 class ReadingEmbedder(HashEmbedder):
     """Reads as it is told: a sentence with one of the ``answering`` words answers; of ``known`` pairs of premise and
-    claim it says what is given there, of all others nothing."""
+    claim it says what is given there, of all ``others`` nothing if not told otherwise."""
 
     answering: tuple[str, ...] = ()
     known: Mapping[tuple[str, str], Entailment] = field(default_factory=dict)
+    others: Entailment = Entailment(0.02, 0.02, 0.96)
 
     def grade(self, question: str, passages: Sequence[Sequence[str]], titles: Sequence[str | None]) -> list[Graded]:
         return [self._graded(sentences) for sentences in passages]
@@ -76,7 +77,7 @@ class ReadingEmbedder(HashEmbedder):
         return Graded(max(odds), odds)
 
     def entail(self, pairs: Sequence[Pair]) -> list[Entailment]:
-        return [self.known.get((pair.premise, pair.claim), Entailment(0.02, 0.02, 0.96)) for pair in pairs]
+        return [self.known.get((pair.premise, pair.claim), self.others) for pair in pairs]
 
 
 @dataclass(frozen=True)

@@ -226,7 +226,7 @@ class LineWriter:
                 continue
             verdict = self._check(said, claim)
             own = any(span.start < claim.sentence.end and claim.sentence.start < span.end for span in verdict.spans)
-            if verdict.support == "supported" and own and not _loses(said, claim, verdict, len(members) > 1):
+            if verdict.support == "supported" and own and not _loses(said, claim, len(members) > 1):
                 found.append((claim, verdict))
         if len(found) + (quoted is not None) > 1:
             found = self._near(said, quoted, found)
@@ -269,8 +269,8 @@ class LineWriter:
         return Line(replace(shown, citations=self.cites.number(found.spans), score=found.score), found.claims)
 
 
-def _loses(said: Analysis, claim: Claim, verdict: Verdict, common: bool) -> bool:
+def _loses(said: Analysis, claim: Claim, common: bool) -> bool:
     """Whether a wording may not stand for a claim. What several have in common is less than what each says."""
     if common:
         return unattributed(said, claim.said)
-    return bool(lost(said, claim.said, "\n".join(span.quote for span in verdict.spans)))
+    return bool(lost(said, claim.said))

@@ -1,8 +1,8 @@
 """One article to a brief: its lead, then key sentences, shortened verbatim or rewritten, each verified.
 
 A key sentence that is short once its accompanying clauses are dropped is shown as it is, as a quotation. A longer one,
-or one that points back, is rewritten by the model; a rewriting that is not supported, or in which names change places,
-gives way to the article's own words. Long articles are handled by sections: each gives its best sentences, and the
+or one that points back, is rewritten by the model; a rewriting that its sentence does not state gives way to the
+article's own words. Long articles are handled by sections: each gives its best sentences, and the
 model reads as many batches as these need. It knows nothing of other articles.
 """
 
@@ -27,7 +27,6 @@ from rag.text.words import words
 from rag.types import Article, Brief, Passage, Sentence, Span, Verdict
 from rag.verify.citations import Citations, check_wording, split_draft
 from rag.verify.entailment import CONSISTENT, claim_features, consistency, stated
-from rag.verify.roles import exchanged
 from rag.verify.wording import lost
 
 _VERSION = 3
@@ -210,7 +209,7 @@ class _Writer:
         return drafts
 
     def _verdict(self, draft: Analysis, key: Sentence) -> Verdict:
-        """Whether a key sentence and its neighbours support the draft, every name in the role that it has there."""
+        """Whether a key sentence and its neighbours support and state the draft, and it has lost nothing that matters."""
         if not draft.text:
             return Verdict("unsupported", 0.0, (), "not rewritten")
         passage = Passage(1, self.article, self._around(key), 1.0)
@@ -218,11 +217,8 @@ class _Writer:
         # The quote has to be about this sentence, or two lines of a brief could say the same.
         if not any(span.start < key.end and key.start < span.end for span in verdict.spans):
             return replace(verdict, support="unsupported", reason="another sentence")
-        quote = "\n".join(span.quote for span in verdict.spans)
-        if self.native and (verb := exchanged(draft, analyse(quote, self.language))):
-            return replace(verdict, support="unsupported", reason=f"roles {verb}")
         own = analyse(key.text, self.article.language)
-        if verdict.support == "supported" and (reason := lost(draft, own, quote)):
+        if verdict.support == "supported" and (reason := lost(draft, own)):
             return replace(verdict, support="unsupported", reason=f"lost {reason}")
         return verdict
 

@@ -29,6 +29,7 @@ def check(
     embedder: Embedder,
     weights: Mapping[str, float],
     about: str = "",
+    polarity: bool = True,
 ) -> Verdict:
     """``verify``, with embedding similarities only where words cannot be compared: between two languages.
 
@@ -42,17 +43,20 @@ def check(
         similarities = {
             (s.article, s.ordinal): float(vector @ own) for (_, s), vector in zip(foreign, vectors, strict=True)
         }
-    return verify(said, passages, weights=weights, similarities=similarities)
+    return verify(said, passages, weights=weights, similarities=similarities, polarity=polarity)
 
 
 def check_wording(said: Analysis, passages: Sequence[Passage], models: Models, weights: Mapping[str, float]) -> Verdict:
     """``check`` of a wording that is not the source's own: its quotes have to state it, too, as the reader finds.
 
-    Words in common are not support: "a accepté" shares all but one with "a refusé".
+    Words in common are not support: "a accepté" shares all but one with "a refusé". The reader judges denials and who
+    does what; without one nothing but the source's own words is supported.
     """
-    verdict = check(said, passages, embedder=models.embedder, weights=weights)
-    if verdict.support != "supported" or is_verbatim(said, verdict.spans) or not models.statements.able:
+    verdict = check(said, passages, embedder=models.embedder, weights=weights, polarity=False)
+    if verdict.support != "supported" or is_verbatim(said, verdict.spans):
         return verdict
+    if not models.statements.able:
+        return replace(verdict, support="partial", reason="not read")
     pair = Pair(" ".join(span.quote for span in verdict.spans), said.text, verdict.spans[0].article.date)
     if models.statements.opposed(pair):
         return replace(verdict, support="unsupported", reason="contradicted")

@@ -41,12 +41,14 @@ def verify(
     *,
     weights: Mapping[str, float] | None = None,
     similarities: Mapping[tuple[str, int], float] | None = None,
+    polarity: bool = True,
 ) -> Verdict:
     """Verdict on one sentence without citation marks.
 
     ``weights`` gives the inverse document frequency of folded stems (1.0 where absent). ``similarities`` gives, by
-    (article id, sentence ordinal), the cosine similarity of the sentence to source sentences in another language. The
-    score is the covered share of the terms' weight, 0 to 1.
+    (article id, sentence ordinal), the cosine similarity of the sentence to source sentences in another language. Without
+    ``polarity`` a "not" on one side only is no contradiction, where something that reads judges that. The score is the
+    covered share of the terms' weight, 0 to 1.
     """
     weights = weights or {}
     sources = _sources(passages, said.language, similarities or {})
@@ -59,7 +61,7 @@ def verify(
     score = sum(needed[term] for term in covered) / sum(needed.values())
     if any(source.read.language != said.language for source in chosen):
         score = max(score, min(1.0, max(source.similarity for source in chosen) / SIMILAR) * SUPPORTED)
-    if reason := _contradiction(said, chosen, spans):
+    if reason := _contradiction(said, chosen, spans, polarity):
         return Verdict("unsupported", min(score, PARTIAL), spans, reason)
     support: Support = "supported" if score >= SUPPORTED else "partial" if score >= PARTIAL else "unsupported"
     return Verdict(support, round(score, 4), spans, "" if support == "supported" else "wording")
@@ -163,7 +165,7 @@ def _spans(chosen: Sequence[_Source]) -> tuple[Span, ...]:
     return tuple(span for span, _, _ in spans)
 
 
-def _contradiction(said: Analysis, chosen: Sequence[_Source], spans: Sequence[Span]) -> str:
+def _contradiction(said: Analysis, chosen: Sequence[_Source], spans: Sequence[Span], polarity: bool) -> str:
     """The first fact of the sentence that its quotes do not have, as a reason with the fact; "" for none."""
     quotes = analyse("\n".join(span.quote for span in spans), chosen[0].read.language)
     if missing := missing_figures(said, quotes):
@@ -174,7 +176,7 @@ def _contradiction(said: Analysis, chosen: Sequence[_Source], spans: Sequence[Sp
         return f"date {min(missing_days)}"
     if missing := missing_names(said, quotes):
         return f"name {missing[0]}"
-    if said.language in NEGATIONS and said.language == quotes.language and _polarity(said, chosen):
+    if polarity and said.language in NEGATIONS and said.language == quotes.language and _polarity(said, chosen):
         return "negation"
     return ""
 

@@ -18,6 +18,10 @@ TWO = article("Après deux ans de pertes, la fromagerie de Salers a fermé mardi
 THURSDAY = article("La fromagerie de Salers a fermé jeudi après deux ans de pertes.", id="thursday")
 
 
+STATED = Entailment(0.9, 0.05, 0.05)
+STATING = ReadingEmbedder(others=STATED)
+
+
 def claim(source: Article, ordinal: int = 0) -> Claim:
     return Claim(source, sentences_of(source)[ordinal], 1.0)
 
@@ -40,7 +44,7 @@ def writer(
 
 
 def line(draft: str, *claims: Claim) -> Line:
-    return writer(ScriptedGenerator([draft]), *claims).line(claims)
+    return writer(ScriptedGenerator([draft]), *claims, embedder=STATING).line(claims)
 
 
 def test_a_draft_that_both_sources_support_cites_both() -> None:
@@ -87,7 +91,7 @@ def test_a_brief_s_wording_saves_a_call_and_is_verified_again() -> None:
 
 def test_a_sentence_that_points_back_is_shown_with_the_one_before_it() -> None:
     generator = ScriptedGenerator(["La fromagerie de Salers employait 38 personnes."])
-    made = writer(generator, claim(ONE, 1)).line([claim(ONE, 1)])
+    made = writer(generator, claim(ONE, 1), embedder=STATING).line([claim(ONE, 1)])
     assert CLOSED in generator.calls[0].messages[-1].content
     assert not made.sentence.verbatim
 
@@ -100,7 +104,7 @@ def test_brackets_of_an_article_cannot_look_like_a_number() -> None:
 
 
 def test_a_side_is_a_quotation_that_also_cites_who_says_just_that() -> None:
-    made = writer(ScriptedGenerator(), claim(ONE), claim(TWO), claim(THURSDAY)).side(
+    made = writer(ScriptedGenerator(), claim(ONE), claim(TWO), claim(THURSDAY), embedder=STATING).side(
         claim(ONE), [claim(TWO), claim(THURSDAY)]
     )
     assert made.sentence.verbatim
@@ -113,9 +117,6 @@ def test_a_gathered_line_is_quoted_whatever_its_language_and_cites_everyone() ->
         made = writer(ScriptedGenerator([]), claim(first), claim(ONE)).gathered([claim(first), claim(ONE)])
         assert (made.articles, made.sentence.verbatim) == ((first.id, "one"), True)
         assert made.sentence.citations == (1, 2)
-
-
-STATED = Entailment(0.9, 0.05, 0.05)
 
 
 def test_a_claim_in_other_words_that_the_reader_finds_stated_says_the_same() -> None:

@@ -35,9 +35,18 @@ def test_the_words_of_the_source_are_not_read_again() -> None:
     assert check_wording(analyse(said, "fr"), [passage(REFUSED)], models, {}).support == "supported"
 
 
-def test_without_a_reader_the_words_decide() -> None:
-    said = "Le conseil de Plouvara a refusé la subvention de 40 000 euros."
+def test_without_a_reader_only_the_source_s_own_words_are_supported() -> None:
     models = FakeParts(embedder=HashEmbedder())
+    for said, support in (
+        ("La subvention de 40 000 euros a été refusée mardi par le conseil de Plouvara.", "partial"),
+        ("Le conseil de Plouvara a refusé mardi la subvention.", "supported"),
+    ):
+        assert check_wording(analyse(said, "fr"), [passage(REFUSED)], models, {}).support == support
+
+
+def test_the_reader_and_no_word_for_not_judges_a_denial() -> None:
+    said = "Le conseil de Plouvara n'a pas accordé la subvention de 40 000 euros."
+    models = FakeParts(embedder=ReadingEmbedder(known={(REFUSED, said): Entailment(0.9, 0.05, 0.05)}))
     assert check_wording(analyse(said, "fr"), [passage(REFUSED)], models, {}).support == "supported"
 
 

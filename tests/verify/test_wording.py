@@ -1,4 +1,4 @@
-"""Wording: a rewriting may not state what its source only reports, nor lose its figure, nor shuffle its words."""
+"""Wording: a rewriting may not state what its source only reports, nor lose its figure or its small words."""
 
 from __future__ import annotations
 
@@ -35,12 +35,6 @@ PROMISE = "Odile Marchetti promet de rouvrir la laiterie, d'embaucher des appren
             "",
         ),
         (
-            "La laiterie aurait perdu ses clients.",
-            "Selon la mairie, la laiterie a perdu ses clients.",
-            "fr",
-            "its words",
-        ),
-        (
             'Pour la mairie, la vente est "contraire à tous les usages".',
             "La vente est contraire aux usages.",
             "fr",
@@ -53,12 +47,6 @@ PROMISE = "Odile Marchetti promet de rouvrir la laiterie, d'embaucher des appren
             "",
         ),
         (
-            "Après Odile Petit, c'est au tour de Jean Roux d'annoncer une rencontre.",
-            "Jean Roux annonce une rencontre avec Odile Petit.",
-            "fr",
-            "its words",
-        ),
-        (
             "La ministre est en visite en Bretagne ce lundi.",
             "La ministre visite Bretagne lundi.",
             "fr",
@@ -67,8 +55,6 @@ PROMISE = "Odile Marchetti promet de rouvrir la laiterie, d'embaucher des appren
         ("La ministre a vivement critiqué la mairie de Brest.", "La ministre a critiqué la mairie de Brest.", "fr", ""),
         (PROMISE, "Odile Marchetti rouvre.", "fr", "what it says"),
         (PROMISE, "Odile Marchetti promet de rouvrir la laiterie et d'embaucher des apprentis.", "fr", ""),
-        (PROMISE, "Odile Marchetti promet de vendre la laiterie, d'embaucher des apprentis.", "fr", "its words"),
-        (PROMISE, "Le lait bio de la laiterie est payé, promet l'apprenti Odile Marchetti.", "fr", "its order"),
         (
             "La banque a perdu 600 millions d'euros (650 millions de dollars).",
             "La banque a perdu 600 millions d'euros.",
@@ -85,13 +71,6 @@ PROMISE = "Odile Marchetti promet de rouvrir la laiterie, d'embaucher des appren
 )
 def test_what_a_rewriting_has_lost(sentence: str, draft: str, language: str, reason: str) -> None:
     assert lost(analyse(draft, language), analyse(sentence, language)) == reason
-
-
-def test_a_name_may_come_from_the_quotes_that_the_rewriting_rests_on() -> None:
-    sentence, before = "Il a rouvert la laiterie de Salers mardi.", "Le maire Jean Petit est revenu."
-    draft = "Jean Petit a rouvert la laiterie de Salers mardi."
-    assert lost(analyse(draft, "fr"), analyse(sentence, "fr")) == "its words"
-    assert lost(analyse(draft, "fr"), analyse(sentence, "fr"), f"{before}\n{sentence}") == ""
 
 
 def test_between_two_languages_only_figures_and_who_says_it_are_compared() -> None:
