@@ -27,14 +27,21 @@ class Marked:
     ends: Vectors
     offsets: Sequence[tuple[int, int]]
 
+    def within(self, start: int, end: int) -> Marked:
+        """Of the tokens between two characters, which are counted from ``start`` on."""
+        held = [n for n, (a, b) in enumerate(self.offsets) if start < b and a < end]
+        offsets = [(max(0, a - start), min(b, end) - start) for a, b in (self.offsets[n] for n in held)]
+        return Marked(self.log_odds, self.begins[held], self.ends[held], offsets)
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
     """A passage read together with a question: ``log_odds`` that it answers, and of each sentence that it is a part of
-    a good answer, in nats."""
+    a good answer, in nats; ``marked``, which words answer, of its sentences with a space between them."""
 
     log_odds: float
     sentences: tuple[float, ...]
+    marked: Marked | None = None
 
 
 @dataclass(frozen=True, slots=True)

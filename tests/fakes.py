@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +82,20 @@ class ReadingEmbedder(HashEmbedder):
 
 @dataclass(frozen=True)
 class ValueEmbedder(ReadingEmbedder):
-    """Reads as ``ReadingEmbedder``, and marks in a text the first of the ``values`` that stands in it."""
+    """Reads as ``ReadingEmbedder``, and marks in a sentence the first of the ``values`` that stands in it."""
 
     values: tuple[str, ...] = ()
 
-    def mark(self, question: str, texts: Sequence[str], titles: Sequence[str | None]) -> list[Marked] | None:
-        found = [next((value for value in self.values if value in text), "") for text in texts]
-        return [MarkingEmbedder(words=words or "\0")._marked(text) for words, text in zip(found, texts, strict=True)]
+    def _graded(self, sentences: Sequence[str]) -> Graded:
+        begins, ends, offsets, at = [], [], [], 0
+        for text in sentences:
+            value = next((value for value in self.values if value in text), "\0")
+            one = MarkingEmbedder(words=value)._marked(text)
+            begins.append(one.begins)
+            ends.append(one.ends)
+            offsets += [(a + at, b + at) for a, b in one.offsets]
+            at += len(text) + 1
+        return replace(super()._graded(sentences), marked=Marked(0.0, *map(np.concatenate, (begins, ends)), offsets))
 
 
 class Reader:

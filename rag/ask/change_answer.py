@@ -29,7 +29,7 @@ def answer_change(
     """None where no change is stated and none can be computed."""
     if not is_sure(reading, parts):
         return None
-    stated = state_values(reading.question, likely(reading, NEAR), parts.embedder) or []
+    stated = state_values(reading.question, likely(reading, NEAR))
     if period is not None:
         stated = [one for one in stated if one.when and period.holds(one.when)] or stated
     lines = ValueLines(reading.question.language)

@@ -46,7 +46,7 @@ def answer_choice(reading: OpenReading, wanted: Wants, newest: str | None, parts
     question = reading.question
     named = alternatives(question.text, question.language)
     candidates = [c for c in reading.candidates()[:CONSIDERED] if c.odds >= TELLS]
-    stated = state_values(question, candidates, parts.embedder) if candidates else None
+    stated = state_values(question, candidates)
     if not stated:
         return None
     lines = ValueLines(question.language)

@@ -11,7 +11,6 @@ from rag.ask.open_answer import AnsweringSentence, OpenReading
 from rag.ask.stated_values import state_values
 from rag.ask.time_answer import likely, value_of
 from rag.ask.value_lines import ValueLines
-from rag.parts import Parts
 from rag.text.analysis import analyse
 from rag.text.negation import denies
 from rag.text.question import Question
@@ -25,12 +24,12 @@ def asks_what_is_not(question: Question) -> bool:
     return not question.whether and denies(question.analysis)
 
 
-def answer_denied(reading: OpenReading, parts: Parts) -> GroundedAnswer | None:
+def answer_denied(reading: OpenReading) -> GroundedAnswer | None:
     """None where no sentence that answers denies."""
     if not asks_what_is_not(reading.question):
         return None
     denying = [c for c in likely(reading, NEAR) if c.odds >= SURE and _denies(c)]
-    stated = state_values(reading.question, denying[:1], parts.embedder) if denying else None
+    stated = state_values(reading.question, denying[:1])
     if not stated:
         return None
     lines = ValueLines(reading.question.language)

@@ -8,7 +8,7 @@ sentence; where several articles state it, it has all of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.ask.answer import GroundedAnswer
@@ -16,7 +16,7 @@ from rag.ask.choosing import choose_sentences
 from rag.compare.salience import ENDS
 from rag.models.fits import Features, load
 from rag.parts import Parts
-from rag.ports import AskObserver, Graded, Vectors
+from rag.ports import AskObserver, Graded, Marked, Vectors
 from rag.search.reading import passages_to_read
 from rag.search.relevance import Retrieved
 from rag.text.analysis import analyse
@@ -37,11 +37,12 @@ DECISION = "open_decision"
 
 @dataclass(frozen=True, slots=True)
 class AnsweringSentence:
-    """A sentence that may be part of the answer, with the log-odds that it is."""
+    """A sentence that may be part of the answer, with the log-odds that it is, and its words as they are marked."""
 
     passage: Passage
     sentence: Sentence
     odds: float
+    marked: Marked | None = None
 
     @property
     def chance(self) -> float:
@@ -63,9 +64,9 @@ class OpenReading:
     def candidates(self) -> list[AnsweringSentence]:
         """The sentences that can be shown, the likeliest first."""
         found = [
-            AnsweringSentence(passage, sentence, odds - LEANS * _leans(sentence, passage.article.language))
+            AnsweringSentence(passage, sentence, odds - LEANS * _leans(sentence, passage.article.language), marked)
             for passage, one in zip(self.passages, self.graded, strict=True)
-            for sentence, odds in zip(passage.sentences, one.sentences, strict=True)
+            for sentence, odds, marked in zip(passage.sentences, one.sentences, _marks(passage, one), strict=True)
             if SHORTEST <= len(sentence.text.split()) <= LONGEST and _is_whole(sentence.text)
         ]
         found.sort(key=lambda c: (-c.odds, c.passage.n, c.sentence.ordinal))
@@ -82,6 +83,15 @@ class OpenReading:
             "passage": whole[0],
             "second_passage": whole[min(1, len(whole) - 1)],
         }
+
+
+def _marks(passage: Passage, read: Graded) -> Iterator[Marked | None]:
+    """Of each sentence of a passage its part of what is marked."""
+    at = 0
+    for sentence in passage.sentences:
+        end = at + len(sentence.text)
+        yield read.marked.within(at, end) if read.marked else None
+        at = end + 1
 
 
 def _is_whole(text: str) -> bool:

@@ -1,11 +1,12 @@
 """Sentences that answer, each with the words in it that do, and of which time it is.
 
-Which words answer is marked by the cross-encoder, in the sentence alone. Where those of the best sentence are a figure
-with a unit, another sentence tells of the same quantity if it has a figure of that unit.
+Which words answer is marked by the answer reader, in the sentence's passage. Where those of the best sentence are a
+figure with a unit, another sentence tells of the same quantity if it has a figure of that unit.
 """
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from rag.ask.extractive import likeliest
 from rag.ask.grammar import trimmed
 from rag.ask.open_answer import AnsweringSentence
 from rag.ask.timeline import time_of
-from rag.ports import Embedder, Marked
+from rag.ports import Marked
 from rag.text.analysis import analyse
 from rag.text.dates import dates
 from rag.text.figures import Quantity, figures, quantities, with_digits
@@ -54,15 +55,9 @@ class StatedValue:
         return self.figures[0].quantity.unit if self.is_figure else None
 
 
-def state_values(
-    question: Question, candidates: Sequence[AnsweringSentence], embedder: Embedder
-) -> list[StatedValue] | None:
-    """Of each candidate in its order; None for an embedding model without a cross-encoder."""
-    texts = [_legible(c) for c in candidates]
-    marked = embedder.mark(question.text, texts, [c.passage.article.title for c in candidates])
-    if marked is None:
-        return None
-    return [_stated(c, text, one, question) for c, text, one in zip(candidates, texts, marked, strict=True)]
+def state_values(question: Question, candidates: Sequence[AnsweringSentence]) -> list[StatedValue]:
+    """Of each candidate in its order."""
+    return [_stated(candidate, question) for candidate in candidates]
 
 
 def figures_of(text: str, language: str) -> list[Quantity]:
@@ -85,9 +80,26 @@ def _legible(candidate: AnsweringSentence) -> str:
     return own[0] + text[1:] if text[0] == own[0].lower() else text
 
 
-def _stated(candidate: AnsweringSentence, text: str, marked: Marked, question: Question) -> StatedValue:
-    article = candidate.passage.article
-    spans = likeliest(marked, [len(text)])
+def _moved(marked: Marked, own: str, text: str) -> Marked:
+    """Marks of a sentence moved to the places that their words have where number words are digits."""
+    if len(own) == len(text):
+        return marked
+    parts = difflib.SequenceMatcher(None, own, text, autojunk=False).get_opcodes()
+
+    def place(at: int, *, ends: bool) -> int:
+        for tag, a, b, c, d in parts:
+            if (a < at <= b) if ends else (a <= at < b):
+                return c + at - a if tag == "equal" else d if ends else c
+        return len(text) if ends else 0
+
+    offsets = [(place(a, ends=False), place(b, ends=True)) for a, b in marked.offsets]
+    return Marked(marked.log_odds, marked.begins, marked.ends, offsets)
+
+
+def _stated(candidate: AnsweringSentence, question: Question) -> StatedValue:
+    article, text = candidate.passage.article, _legible(candidate)
+    marked = candidate.marked and _moved(candidate.marked, candidate.sentence.text, text)
+    spans = likeliest(marked, [len(text)]) if marked else []
     asked = question.analysis.under(article.language)
     given = {(q.value, q.unit) for q in asked.quantities}
     found = [

@@ -60,7 +60,7 @@ def answer_of_time(
     if not is_sure(reading, parts) or (wanted.time == "any" and wanted.thing != "value"):
         return None
     near = FAR if dated else NEAR if timed else NEARER
-    stated = state_values(reading.question, likely(reading, near), parts.embedder)
+    stated = state_values(reading.question, likely(reading, near))
     if not stated:
         return None
     told = of_one_kind(stated)

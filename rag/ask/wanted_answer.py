@@ -18,7 +18,7 @@ def answer_wanted(reading: OpenReading, wanted: Wants, newest: str | None, parts
     """None where nothing of it is wanted, or it is not in what was read; ``newest`` is the newest article's date."""
     if otherwise := answer_otherwise(reading, parts):
         return otherwise
-    if denied := answer_denied(reading, parts):
+    if denied := answer_denied(reading):
         return denied
     if wanted.thing in {"least", "most", "either"}:
         return answer_choice(reading, wanted, newest, parts)

@@ -3,7 +3,8 @@
 A question that asks why, how or what is known is answered by several sentences, each of which is part of the answer
 only in its context ("this is why he was dismissed"). The passage is read whole with the question, and a head tells of
 each sentence, by the mean state of its tokens, how far it is a part of a good answer (sentence-level pruning of
-passages by a cross-encoder: Chirkova et al. 2025, "Provence", arXiv 2501.16214). Low-rank changes: ``low_rank``.
+passages by a cross-encoder: Chirkova et al. 2025, "Provence", arXiv 2501.16214). Another one marks the words that
+answer a question for one thing. Low-rank changes: ``low_rank``.
 
 ``fits/answers.npz`` is written by ``scripts/answers``; ``fits/answers.json`` names its data.
 """
@@ -16,7 +17,7 @@ from typing import Any
 
 from rag.models.cross_encoder import join
 from rag.models.low_rank import ChangedTransformer, Weights
-from rag.ports import Graded
+from rag.ports import Graded, Marked
 
 FIT = "answers"
 READ_AT_ONCE = 8
@@ -31,6 +32,7 @@ class JoinedSentences:
     asked: range
     read: range
     sentences: list[range]
+    offsets: list[tuple[int, int]]  # of the passage's tokens, in characters
 
 
 def join_sentences(tokenizer: Any, question: str, title: str | None, sentences: Sequence[str]) -> JoinedSentences:
@@ -43,14 +45,15 @@ def join_sentences(tokenizer: Any, question: str, title: str | None, sentences: 
             token += 1
         places.append(range(whole.read.start + first, whole.read.start + token))
         at = end + 1
-    return JoinedSentences(whole.ids, whole.asked, whole.read, places)
+    return JoinedSentences(whole.ids, whole.asked, whole.read, places, whole.offsets)
 
 
 class AnswerReader:
     """The changes and the heads of a fit, on a transformer whose vectors stay what they were."""
 
     def __init__(self, transformer: Any, tokenizer: Any, weights: Weights) -> None:
-        """``weights``: the changes; ``hidden`` and ``out`` of the passage; ``sentence_hidden`` and ``sentence``."""
+        """``weights``: the changes; ``hidden`` and ``out`` of the passage; ``sentence_hidden`` and ``sentence``; ``marks``
+        of the words."""
         self._changed, self._tokenizer = ChangedTransformer(transformer, weights), tokenizer
 
     def grade(self, question: str, titles: Sequence[str | None], passages: Sequence[Sequence[str]]) -> list[Graded]:
@@ -91,7 +94,12 @@ class AnswerReader:
         beside = asked.expand_as(own)
         parts = functional.gelu(linear("sentence_hidden", torch.cat([own, beside, own * beside, own - whole], -1)))
         odds = iter(linear("sentence", parts)[:, 0].tolist())
-        return Graded(float(answers), tuple(next(odds) if place else UNREAD for place in pair.sentences))
+        marks = torch.log_softmax(linear("marks", states[pair.read.start : pair.read.stop]), 0).numpy()
+        return Graded(
+            float(answers),
+            tuple(next(odds) if place else UNREAD for place in pair.sentences),
+            Marked(float(answers), marks[:, 0], marks[:, 1], pair.offsets),
+        )
 
 
 UNREAD = -20.0  # log-odds of a sentence that the model did not get to

@@ -2,7 +2,9 @@
 
     PYTHONPATH=../..:../entailment python graded.py --bench FOLDER --out FILE [--questions FOLDER] [--seed 17]
 
-``questions/*.txt`` were thought up one by one on articles of ``orangesum_fr``, with the sentences that answer each; of
+``questions/*.txt`` were thought up one by one on articles of ``orangesum_fr``, with the sentences that answer each, or
+none (``unans``, and ``nm_*``: near misses, questions that differ little from what the article answers); ``values/*.txt``
+are invented passages with several values of a sort, and questions for one of them or for one that is not given. Of
 ``squad2_en``, ``piaf_fr`` and ``clapnq_en`` only what the benchmarks do not report on is read.
 
 A row: question, title, sentences, grades (0 to 3 each; None where unknown), answers (character spans in the joined
@@ -115,6 +117,10 @@ def of_press(bench: Path, folder: Path, rng: random.Random) -> list[dict[str, An
             rng.shuffle(right)
             for a, b in right[:2]:
                 found.append(row(name, question, a, b))
+            if question[0].startswith("nm_"):  # what looks most like an answer
+                wanted = set(words(question[2]))
+                wrong.sort(key=lambda run, wanted=wanted: -len(wanted & set(words(" ".join(texts[name][slice(*run)])))))
+                wrong = wrong[:2]
             for a, b in rng.sample(wrong, min(len(wrong), int(rng.random() < 0.5) if right else 2)):
                 found.append(row(name, question, a, b))
             if rng.random() < 0.35:  # the passage of another article that shares most with the question
@@ -133,6 +139,55 @@ def of_press(bench: Path, folder: Path, rng: random.Random) -> list[dict[str, An
                             "grades": [0] * (best[2] - best[1]),
                         }
                     )
+    return found
+
+
+_HEAD = re.compile(r"=== *(\S+) *\| *(.+)")
+_VALUE = re.compile(r"(\d+) *= *(.+?)(?= +; +\d+ *=|$)")
+
+
+def of_values(folder: Path) -> list[dict[str, Any]]:
+    """Questions for a value on invented passages. A set ("S001a", "S001b") is one group."""
+    found = []
+    for path in sorted(folder.glob("*.txt")):
+        name = title = asked = language = ""
+        sentences: list[str] = []
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            line = line.strip()
+            if match := _HEAD.fullmatch(line):
+                name, title, sentences = match[1], match[2], []
+            elif match := re.fullmatch(r"(\d+): *(.+)", line):
+                sentences.append(match[2])
+            elif match := re.fullmatch(r"Q +(\w\w) *: *(.+)", line):
+                language, asked = match[1], match[2]
+            elif line.startswith("A ") and asked:
+                grades, answers = [0] * len(sentences), []
+                for ordinal, words_of_it in _VALUE.findall(line[2:]):
+                    at, said = int(ordinal), words_of_it.strip()
+                    if at >= len(sentences) or said not in sentences[at]:
+                        print("not in its sentence", path.name, number, said)
+                        continue
+                    grades[at] = 3
+                    start = sum(len(s) + 1 for s in sentences[:at]) + sentences[at].index(said)
+                    answers.append((start, start + len(said)))
+                if answers or line == "A -":
+                    found.append(
+                        {
+                            "question": asked,
+                            "title": title,
+                            "sentences": sentences,
+                            "grades": grades,
+                            "answers": answers,
+                            "source": "values",
+                            "kind": "onething",
+                            "language": language,
+                            "group": name[:-1],
+                            "part": "dev" if apart(name[:-1]) else "fit",
+                        }
+                    )
+                asked = ""
+            elif line:
+                print("skipped", path.name, number, line[:60])
     return found
 
 
@@ -268,12 +323,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--questions", type=Path, default=Path(__file__).parent / "questions")
+    parser.add_argument("--values", type=Path, default=Path(__file__).parent / "values")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=17)
     given = parser.parse_args()
     rng = random.Random(given.seed)
     found = (
         of_press(given.bench, given.questions, rng)
+        + of_values(given.values)
         + of_squad(given.bench, rng, 800)
         + of_piaf(given.bench, rng, 500)
         + of_clapnq(given.bench, rng)

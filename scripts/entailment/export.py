@@ -25,8 +25,7 @@ def exported(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
     for name, array in arrays.items():
         if name.startswith("head."):
-            if not name.startswith("head.marks"):  # spans are marked by the cross-encoder
-                found[name.removeprefix("head.")] = array
+            found[name.removeprefix("head.")] = array
             continue
         layer, part, side = name.removeprefix("low.").split("_")
         for module, begin, end in PLACES[part]:
