@@ -57,7 +57,7 @@ def ask(
     started = time.perf_counter()
     asked = _understood(question, parts, manner.language)
     watch = _Timed(observer, parts.generator, started)
-    kind, wanted = _wanted(asked.subject, manner, parts.embedder)
+    kind, wanted, one_thing = _wanted(asked.subject, manner, parts.embedder)
     if kind in LIBRARY_KINDS and (told := _about_library(asked, articles, parts, watch)):
         return _answered(asked, Selection((), {}, {}, 0), told, watch.timing(), parts)
     hits = search(asked.subject.text, parts, k=RETRIEVED, articles=articles, ranked=False)
@@ -69,7 +69,7 @@ def ask(
     grounded = (
         differing
         or (_valued(reading, wanted, parts, watch) if reading else None)
-        or (_openly(reading, parts, watch) if reading and kind in OPEN_KINDS else None)
+        or (_openly(reading, one_thing, parts, watch) if reading and kind in OPEN_KINDS else None)
         or _grounded(asked, selection, parts, watch)
     )
     return _answered(asked, selection, grounded, watch.timing(), parts)
@@ -88,16 +88,18 @@ def _understood(question: str, parts: Parts, language: str | None) -> Question:
     return Question(text, language if language in spoken else question_language(text, spoken))
 
 
-def _wanted(question: Question, manner: Manner, embedder: Embedder) -> tuple[QuestionKind, Wants]:
-    """Of what kind a question is, and what it wants of several values; both by its vector.
+def _wanted(question: Question, manner: Manner, embedder: Embedder) -> tuple[QuestionKind, Wants, float]:
+    """Of what kind a question is, what it wants of several values, and the probability that it wants one thing only;
+    all by its vector.
 
     Of two that are asked together ("What did it cost? And why?") the last one tells.
     """
     if manner.detailed:
-        return "open", Wants()
+        return "open", Wants(), 0.0
     last = Question(_last_asked(question.text), question.language)
     vector = embedder.encode_query(last.text)
-    return kind_of(last, vector, embedder.name)[0], wanted_of(vector, embedder.name)
+    kind, chances = kind_of(last, vector, embedder.name)
+    return kind, wanted_of(vector, embedder.name), chances.get("one", 0.0)
 
 
 def _last_asked(text: str) -> str:
@@ -188,10 +190,10 @@ def _valued(reading: OpenReading, wanted: Wants, parts: Parts, observer: AskObse
     return told
 
 
-def _openly(reading: OpenReading, parts: Parts, observer: AskObserver) -> GroundedAnswer:
+def _openly(reading: OpenReading, one_thing: float, parts: Parts, observer: AskObserver) -> GroundedAnswer:
     """Several sentences, to an open question; of the time that it names, where they answer."""
     period = asked_period(reading.question.text, _newest(parts.library))
-    return answer_openly(narrowed(reading, period), parts, observer)
+    return answer_openly(narrowed(reading, period), parts, observer, one_thing=one_thing)
 
 
 def _newest(library: Library) -> str | None:

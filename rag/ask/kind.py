@@ -33,19 +33,19 @@ def question_features(question: Question) -> Features:
     }
 
 
-def kind_of(question: Question, vector: Vectors, model: str) -> tuple[QuestionKind, float]:
-    """The kind and its probability, 0 to 1; of ``vector``, the question's own, made by the embedding model ``model``.
+def kind_of(question: Question, vector: Vectors, model: str) -> tuple[QuestionKind, Features]:
+    """The kind, and the probabilities of all, 0 to 1; of ``vector``, the question's own, made by the embedding model
+    ``model``.
 
-    Open, with the probability that it has, where no kind reaches the point of the fit. For the vectors of a model that
-    it was not fitted on: open, 0.
+    Open where no kind reaches the point of the fit, and for the vectors of a model that it was not fitted on, of which
+    no probability is known.
     """
     fit, known, sure = question_kinds()
     if model != known:
-        return "open", 0.0
+        return "open", {}
     chances = fit.probabilities(np.asarray(vector, dtype=np.float64), question_features(question))
     likeliest = max(chances, key=lambda kind: chances[kind])
-    kind = likeliest if chances[likeliest] >= sure else "open"
-    return cast(QuestionKind, kind), chances[kind]
+    return cast(QuestionKind, likeliest if chances[likeliest] >= sure else "open"), chances
 
 
 @functools.cache

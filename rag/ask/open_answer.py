@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.ask.answer import GroundedAnswer
-from rag.ask.choosing import choose_sentences
+from rag.ask.choosing import SCALE, choose_sentences
 from rag.compare.salience import ENDS
 from rag.models.fits import Features, load
 from rag.parts import Parts
@@ -114,8 +114,13 @@ def read_openly(question: Question, found: Retrieved, parts: Parts) -> OpenReadi
     return OpenReading(question, tuple(passages), tuple(graded)) if graded else None
 
 
-def answer_openly(reading: OpenReading, parts: Parts, observer: AskObserver | None = None) -> GroundedAnswer:
-    """The lines of the answer; none where the decision finds that the articles do not say."""
+def answer_openly(
+    reading: OpenReading, parts: Parts, observer: AskObserver | None = None, *, one_thing: float = 0.0
+) -> GroundedAnswer:
+    """The lines of the answer; none where the decision finds that the articles do not say.
+
+    The likelier it is that the question wants ``one_thing`` (0 to 1), the less a line may fall behind the best one.
+    """
     sure = load(DECISION).probability(reading.features())
     if sure < parts.settings.open_confidence:
         return GroundedAnswer((), (), (), "confidence")
@@ -123,7 +128,8 @@ def answer_openly(reading: OpenReading, parts: Parts, observer: AskObserver | No
     vectors = parts.embedder.encode_documents([c.sentence.text for c in candidates], [None] * len(candidates))
     similar: Vectors = vectors @ vectors.T
     lengths = [_words_shown(c, reading.question) for c in candidates]
-    chosen = choose_sentences([c.chance for c in candidates], lengths, similar)
+    scale = replace(SCALE, share=SCALE.share + (1 - SCALE.share) * one_thing)
+    chosen = choose_sentences([c.chance for c in candidates], lengths, similar, scale)
     cites, shown = Citations(), []
     for place in _in_order(chosen, candidates):
         further = _further_sources(place, candidates, similar)

@@ -97,7 +97,7 @@ def test_a_question_about_the_library_is_answered_before_anything_is_searched(
     desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.ingest(folder)
-    monkeypatch.setattr("rag.ask.ask.kind_of", lambda *_: ("library", 1.0))
+    monkeypatch.setattr("rag.ask.ask.kind_of", lambda *_: ("library", {"library": 1.0}))
     answer = desk.ask("Combien d'articles mentionnent le pont ?")
     assert (answer.text, answer.passages, answer.abstained) == ("Il y a 1 article avec « pont » [1].", (), False)
     assert [c.span.quote for c in answer.citations] == ["Le pont de Kerlouan a rouvert mardi."]
@@ -110,7 +110,7 @@ def test_of_two_questions_the_last_one_tells_what_is_wanted(
 ) -> None:
     desk.ingest(folder)
     told: list[str] = []
-    monkeypatch.setattr("rag.ask.ask.kind_of", lambda question, *_: (told.append(question.text) or "one", 1.0))
+    monkeypatch.setattr("rag.ask.ask.kind_of", lambda question, *_: (told.append(question.text) or "one", {"one": 1.0}))
     desk.ask("Combien a coûté le pont ? Et pourquoi ?", "4,2 millions d'euros")
     desk.ask("Combien a coûté le pont ?", "4,2 millions d'euros")
     desk.ask("Combien a coûté le pont ? ?", "4,2 millions d'euros")

@@ -40,15 +40,16 @@ def test_the_words_of_a_question_are_features_of_nought_or_one() -> None:
 
 @pytest.mark.usefixtures("invented")
 def test_a_kind_is_believed_from_the_point_on() -> None:
-    assert kind_of(WHO, VECTOR, "model@1") == ("one", pytest.approx(1 / (1 + np.exp(-2))))
-    # 0.62 for "one" is below the point: open, with what is left
-    unsure, left = kind_of(WHO, VECTOR / 2, "model@1")
-    assert (unsure, left) == ("open", pytest.approx(1 / (1 + np.exp(0.5))))
+    sure, chances = kind_of(WHO, VECTOR, "model@1")
+    assert (sure, chances["one"]) == ("one", pytest.approx(1 / (1 + np.exp(-2))))
+    # 0.62 for "one" is below the point: open
+    unsure, chances = kind_of(WHO, VECTOR / 2, "model@1")
+    assert (unsure, chances["one"]) == ("open", pytest.approx(1 / (1 + np.exp(-0.5))))
 
 
 @pytest.mark.usefixtures("invented")
 def test_vectors_of_another_model_say_nothing() -> None:
-    assert kind_of(WHO, VECTOR, "model@2") == ("open", 0.0)
+    assert kind_of(WHO, VECTOR, "model@2") == ("open", {})
 
 
 def test_the_shipped_fit_is_whole_and_says_where_it_comes_from() -> None:

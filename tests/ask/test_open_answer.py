@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from rag.ask.answer import GroundedAnswer
-from rag.ask.open_answer import answer_openly, read_openly
+from rag.ask.open_answer import OpenReading, answer_openly, read_openly
 from rag.config import Settings
-from rag.ports import Entailment
+from rag.ports import Entailment, Graded
 from rag.search.relevance import Retrieved
 from rag.text.question import Question
-from rag.types import Article
+from rag.types import Article, Passage
 from tests.builders import article, hit, sentences_of
 from tests.fakes import FakeParts, HashEmbedder, ReadingEmbedder, ScriptedGenerator
 
@@ -91,3 +91,11 @@ def test_a_line_whose_translation_is_not_stated_is_quoted_as_it_is() -> None:
     line = answer_openly(reading, parts).sentences[0]
     assert line.text == "In French: “Le lait était devenu trop cher pour elle.”"
     assert line.verbatim
+
+
+def test_what_is_less_likely_is_left_out_where_one_thing_may_be_wanted() -> None:
+    passage = Passage(1, CLOSED, sentences_of(CLOSED), 1.0)
+    reading = OpenReading(Question(WHY, "fr"), (passage,), (Graded(4.0, (-6.0, 3.0, -6.0, 0.0)),))
+    parts = FakeParts(Settings(open_confidence=0.5), embedder=HashEmbedder())
+    for one_thing, lines in ((0.0, 2), (0.3, 2), (0.5, 1)):
+        assert len(answer_openly(reading, parts, one_thing=one_thing).sentences) == lines
