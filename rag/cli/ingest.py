@@ -105,6 +105,9 @@ def _run(
         terminal.raw(to_json({"schema": 1, "files": files, "passed_over": dict(passed)}))
     for line in ingested_summary(results, passed):
         terminal.note(line)
+    added = sum(result.status == "added" for result in results)
+    if added and not json and terminal.draws and added == len(assembly.library.rows()):
+        terminal.note('next: rag ask "…", rag chat, rag brief')
     failed = sum(result.status == "failed" for result in results)
     if failed:
         terminal.error(f"{failed} of {len(results)} failed")

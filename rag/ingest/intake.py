@@ -299,6 +299,7 @@ def store(waiting: Sequence[Prepared], parts: Parts, *, embedded: bool = False) 
         )
         index.remove(old)
         library.journal_clear(old)
-        near = "" if article.report == article.id else f"near-duplicate of {article.report}"
+        first = library.articles_by_id([article.report]).get(article.report) if article.report != article.id else None
+        near = f"near-duplicate of “{first.title}”" if first else ""
         reason = "; ".join(part for part in (item.note, article.note, near) if part)
         yield Ingested(article.path, item.status, article.id, reason, article.title, entry=item.entry)
