@@ -241,6 +241,10 @@ class _Answering:
     def _show(self, attempts: Sequence[Attempt]) -> None:
         most = EVIDENCE_WORDS if len(attempts) == 1 else EACH_WORDS
         for made in attempts:
+            if made.foreign:
+                sentence = self.cites.quote(made.verdict.spans[0], made.draft.text, self._language, foreign=True)
+                self.shown.append(self._marked(replace(sentence, score=made.score)))
+                continue
             text = worded(made, self._question, most)
             self.shown.append(self._marked(self.cites.cite(text, replace(made.verdict, score=made.score))))
 

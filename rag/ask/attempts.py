@@ -36,6 +36,7 @@ class Attempt:
     """A draft on a passage (its place in the selection) with what became of it.
 
     ``score`` is its calibrated confidence, by the ``features`` of the decision; 0 and none for one not supported.
+    ``foreign`` words are in their passage's language and not in the question's.
     """
 
     draft: Draft
@@ -43,6 +44,7 @@ class Attempt:
     verdict: Verdict
     score: float = 0.0
     features: Features = field(default_factory=dict)
+    foreign: bool = False
 
     @property
     def supported(self) -> bool:
@@ -164,7 +166,7 @@ class AnswerWriter:
         fits = fits and not question.counts_another(said, self._read(quotes))
         if self._parts.settings.answer_kind and verdict.support == "supported" and not fits:
             verdict = replace(verdict, support="unsupported", reason=OFF)
-        return Attempt(replace(draft, text=text), place, verdict)
+        return Attempt(replace(draft, text=text), place, verdict, foreign=draft.copied and self._is_foreign(draft))
 
     def _found(self, draft: Draft) -> tuple[str, Verdict]:
         """A copied draft with its unit, and the span that it was copied from."""
@@ -173,7 +175,7 @@ class AnswerWriter:
         if not span:
             return draft.text, Verdict("unsupported", 0.0, (), "empty")
         text = with_units(draft.text, draft.passage.text)
-        if draft.passage.article.language != language:
+        if draft.passage.article.language != language and not self._is_foreign(draft):
             text = with_own_and(text, language)
         return text, Verdict("supported", 1.0, (span,))
 
@@ -194,6 +196,12 @@ class AnswerWriter:
         if self._left_as_it_was(text, draft.passage):
             verdict = replace(verdict, support="unsupported", reason=WRONG_LANGUAGE)
         return text, verdict
+
+    def _is_foreign(self, draft: Draft) -> bool:
+        """Whether words copied from a passage in another language are more than names and figures."""
+        said = analyse(draft.text, draft.passage.article.language)
+        telling = [w for w, grammar in zip(said.folded, said.of_grammar, strict=True) if not grammar and w.isalpha()]
+        return self._left_as_it_was(draft.text, draft.passage) and not set(telling) <= set(said.names)
 
     def _left_as_it_was(self, text: str, passage: Passage) -> bool:
         """Whether a draft on a passage in another language is in that one instead of the question's."""

@@ -173,6 +173,21 @@ def test_several_things_are_copied_from_a_passage_in_another_language() -> None:
     assert '" ; " run' in generator.calls[0].grammar
 
 
+@pytest.mark.parametrize(
+    ("draft", "shown"),
+    [
+        ("Bernon and William of Aquitaine", "Bernon et William of Aquitaine"),
+        ("Bernon, who had been a monk of Baume", "En anglais : « Bernon, who had been a monk of Baume »"),
+    ],
+)
+def test_copied_words_of_another_language_are_quoted_as_such_and_names_are_not(draft: str, shown: str) -> None:
+    text = "Bernon, who had been a monk of Baume, founded it. So said Bernon and William of Aquitaine."
+    abbey = passage(text, n=1, id="a2", language="en")
+    grounded, _ = answer("Qui a fondé l'abbaye ?", draft, passages=(abbey,))
+    assert grounded.sentences[0].text.startswith(shown)
+    assert grounded.sentences[0].citations == (1,)
+
+
 def test_a_question_of_yes_or_no_is_answered_with_the_sentence() -> None:
     grounded, generator = answer("La fromagerie de Salers a-t-elle fermé ?")
     (sentence,) = grounded.sentences
