@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from rag.ask.decide import confidence
+from rag.ask.decide import confidence, read_again
 from rag.ask.passages import RankedPassages
 from rag.ask.reader import Draft, DraftRequest, locate_draft, repeats, without_last, write_draft
 from rag.models.fits import Features
 from rag.parts import Parts
 from rag.ports import Message
+from rag.search.reading import around
 from rag.text.analysis import Analysis, analyse
 from rag.text.figures import with_units
 from rag.text.language import detect
@@ -68,6 +69,7 @@ class AnswerWriter:
         self._parts, self._messages, self._watch = parts, messages, watch
         self._naming = self._question.several or self._question.kind == "name"
         self._drafts: dict[tuple[int, bool], Draft] = {}
+        self._read_spans: dict[Span, tuple[float, float] | None] = {}
 
     def on(self, place: int, beside: str = "") -> Attempt:
         """The attempt on a passage; ``beside`` is the answer that it would be shown beside."""
@@ -80,13 +82,29 @@ class AnswerWriter:
 
     def weighed(self, attempt: Attempt, beside: str = "") -> Attempt:
         """A verified attempt with its confidence."""
-        draft = attempt.draft
-        features = self.looked_at(attempt.place, draft.text, attempt.verdict.spans[0], beside, draft.logprob)
-        return replace(attempt, score=confidence(features), features=features)
+        draft, span = attempt.draft, attempt.verdict.spans[0]
+        features = self.looked_at(attempt.place, draft.text, span, beside, draft.logprob)
+        return replace(attempt, score=self._judged(features, span), features=features)
 
     def sure(self, place: int, text: str, span: Span) -> float:
         """Calibrated confidence, 0 to 1, in a quotation from a passage."""
-        return confidence(self.looked_at(place, text, span))
+        return self._judged(self.looked_at(place, text, span), span)
+
+    def _judged(self, features: Features, span: Span) -> float:
+        """The confidence, with what the answer reader makes of the quote, where the embedding model has one."""
+        read = self._read_around(span)
+        return read_again(confidence(features), *read) if read else confidence(features)
+
+    def _read_around(self, span: Span) -> tuple[float, float] | None:
+        """Log-odds that what is quoted answers, and that it does with the sentences beside it; each span once."""
+        if span not in self._read_spans:
+            sentences = self._request.sentences[span.article.id]
+            quoted = [s.ordinal for s in sentences if s.start < span.end and span.start < s.end]
+            run = around(sentences, quoted[0], quoted[-1])
+            texts = [sentences[i].text for i in run]
+            graded = self._parts.embedder.grade(self._question.subject.text, [texts], [span.article.title])
+            self._read_spans[span] = graded and (max(graded[0].sentences[i - run.start] for i in quoted), graded[0].log_odds)
+        return self._read_spans[span]
 
     def looked_at(self, place: int, text: str, span: Span, beside: str = "", logprob: float | None = None) -> Features:
         """What the decision on an answer from a passage goes by, after the second look.

@@ -19,6 +19,7 @@ from rag.models.fits import Features, load
 NOT_WRITTEN = -2.0  # nats: a whole sentence was not written, so it is taken as neither sure nor unsure
 UNLIKELY = -12.0
 ONE_READER = "decision_one_reader"  # the fit for an embedding model that has none
+READ_AGAIN = "decision_read_again"
 
 
 def decision_features(
@@ -53,6 +54,16 @@ def decision_features(
 def confidence(features: Features) -> float:
     """Probability that the answer is right, 0 to 1, by ``decision_features``."""
     return load("decision" if "agreement" in features else ONE_READER).probability(inputs(features))
+
+
+def read_again(confidence: float, sentence: float, passage: float) -> float:
+    """The confidence after the answer reader has read the quoted ``sentence`` among those beside it.
+
+    Its log-odds, in nats, that the sentence is a part of a good answer, and that the whole ``passage`` answers. It was
+    fitted on questions that nearly are what an article answers, and knows them better than the other readers.
+    """
+    odds = {"decision": math.log(confidence / (1 - confidence)), "sentence": sentence, "passage": passage}
+    return load(READ_AGAIN).probability({name: max(-8.0, min(8.0, value)) for name, value in odds.items()})
 
 
 def inputs(features: Features) -> Features:

@@ -33,6 +33,21 @@ def passages_to_read(found: Retrieved) -> list[Passage]:
     return [Passage(n, found.articles[name], tuple(run), score[name]) for n, (name, run) in enumerate(runs, 1)]
 
 
+def around(sentences: Sequence[Sentence], first: int, last: int) -> range:
+    """Ordinals of the sentences from ``first`` to ``last`` with those beside them, as far as one reading goes.
+
+    ``sentences`` are all of an article. One before and one after are taken in turn.
+    """
+    used = sum(len(sentences[i].text.split()) for i in range(first, last + 1))
+    grows = True
+    while grows:
+        grows = False
+        for beside in (first - 1, last + 1):
+            if 0 <= beside < len(sentences) and used + (words := len(sentences[beside].text.split())) <= READ_WORDS:
+                first, last, used, grows = min(first, beside), max(last, beside), used + words, True
+    return range(first, last + 1)
+
+
 def _runs(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     """Runs of consecutive sentences of at most ``READ_WORDS`` words; a longer sentence is a run of its own."""
     runs: list[list[Sentence]] = []
