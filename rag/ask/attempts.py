@@ -29,6 +29,7 @@ from rag.verify.second_look import affirm
 
 WRONG_LANGUAGE = "language"  # the reason of a draft that is in its passage's language instead of the question's
 TELLING = 4  # words, of which fewer ("XIIe siècle", "Le Monde") do not tell a language
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 OFF = "off the question"  # the reason of a verified draft that is not of the kind that is asked for
 
 
@@ -92,18 +93,36 @@ class AnswerWriter:
 
     def _judged(self, features: Features, span: Span) -> float:
         """The confidence, with what the answer reader makes of the quote, where the embedding model has one."""
+        if self._of_another_year(span):
+            return 0.0
         read = self._read_around(span)
         return read_again(confidence(features), *read) if read else confidence(features)
+
+    def _of_another_year(self, span: Span) -> bool:
+        """Whether the question names a year, and the sentences quoted and the date of their article only others.
+
+        A year in digits; it knows neither "the year before" nor which of two years a figure is of.
+        """
+        asked = set(_YEAR.findall(self._question.subject.text))
+        quoted = " ".join(s.text for s in self._quoted(span))
+        own = set(_YEAR.findall(quoted))
+        return bool(asked and own) and asked.isdisjoint(own | {(span.article.date or "")[:4]})
+
+    def _quoted(self, span: Span) -> list[Sentence]:
+        """The whole sentences that a span is of."""
+        sentences = self._request.sentences[span.article.id]
+        return [s for s in sentences if s.start < span.end and span.start < s.end]
 
     def _read_around(self, span: Span) -> tuple[float, float] | None:
         """Log-odds that what is quoted answers, and that it does with the sentences beside it; each span once."""
         if span not in self._read_spans:
-            sentences = self._request.sentences[span.article.id]
-            quoted = [s.ordinal for s in sentences if s.start < span.end and span.start < s.end]
+            sentences, quoted = self._request.sentences[span.article.id], [s.ordinal for s in self._quoted(span)]
             run = around(sentences, quoted[0], quoted[-1])
             texts = [sentences[i].text for i in run]
             graded = self._parts.embedder.grade(self._question.subject.text, [texts], [span.article.title])
-            self._read_spans[span] = graded and (max(graded[0].sentences[i - run.start] for i in quoted), graded[0].log_odds)
+            self._read_spans[span] = (
+                (max(graded[0].sentences[i - run.start] for i in quoted), graded[0].log_odds) if graded else None
+            )
         return self._read_spans[span]
 
     def looked_at(self, place: int, text: str, span: Span, beside: str = "", logprob: float | None = None) -> Features:

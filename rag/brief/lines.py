@@ -31,6 +31,9 @@ _NEAR = 0.68  # cosine similarity to a line from which a further source is cited
 _SIDE_WORDS = 0.5  # share of words in common from which another claim may say what a side says
 _BESIDE = 1  # sentences on either side of a claim that may support its line
 _READ, _NEAR_TO_READ = 6, 0.5  # claims that the entailment reader reads for one, and their least similarity to it
+# Sentences of other reports that are read before a claim stands under one source alone, and the probability from which
+# one of them may state it: a line that is left out costs less than one that is not true.
+_READ_ALL, _MAY_STATE = 12, 0.4
 _GRAMMAR = 'root ::= [A-ZÀ-ÖØ-Þ0-9«"“] [^\\[\\]\\n]+\n'
 
 
@@ -180,6 +183,29 @@ class LineWriter:
         statements.read(pairs)
         return [other for other, pair in zip(read, pairs, strict=True) if statements.shown(pair)]
 
+    def elsewhere(self, claim: Claim) -> tuple[list[Claim], bool]:
+        """Sentences of other reports that state a claim, and whether one of them may at least.
+
+        Not only claims are looked at: of all sentences those that share the most names and figures with it are read.
+        What shares none is not found.
+        """
+        statements, telling = self._models.statements, _facts(claim.said)
+        if not statements.able or not telling:
+            return [], False
+        found: list[tuple[int, Claim]] = []
+        for article in self._material.articles:
+            if self._reports[article.id] == self._reports[claim.article.id]:
+                continue
+            for sentence in self._material.sentences[article.id]:
+                other = Claim(article, sentence, 0.0)
+                if shared := len(telling & _facts(other.said)):
+                    found.append((shared, other))
+        found.sort(key=lambda item: -item[0])
+        pairs = {Pair(self._shown(other), claim.text, other.article.date): other for _, other in found[:_READ_ALL]}
+        statements.read(pairs)
+        stating = [other for pair, other in pairs.items() if statements.shown(pair)]
+        return stating, any(statements.of(pair).states >= _MAY_STATE for pair in pairs)
+
     def repeats(self, claim: Claim, lines: Sequence[Line], coming: Sequence[Claim] = ()) -> bool:
         """Whether lines have said a claim already, or say it with claims that are to come."""
         told = list(dict.fromkeys([*(other for line in lines for other in line.claims), *coming]))
@@ -267,6 +293,11 @@ class LineWriter:
             return Line(self.cites.cite(text, Verdict("supported", found.score, found.spans)), found.claims)
         shown = self._quote(quoted, text)
         return Line(replace(shown, citations=self.cites.number(found.spans), score=found.score), found.claims)
+
+
+def _facts(said: Analysis) -> frozenset[str]:
+    """Names and figures, which are the same in every language, mostly."""
+    return frozenset(said.names) | said.figure_digits
 
 
 def _loses(said: Analysis, claim: Claim, common: bool) -> bool:

@@ -157,10 +157,18 @@ def offer_single(
     claims: Sequence[Claim],
     figures: Sequence[SharedFigure],
 ) -> bool:
-    """Lists what one report alone says, where it is not said yet and another one does not say it too."""
+    """Lists what one report alone says, where it is not said yet and another one does not say it too.
+
+    What a sentence of another one is found to state after all is listed as said by several, and is no such line.
+    """
     others = writer.saying(claim, claims)
     said = _count(sections, [claim, *others]) > 1 or _given_already(sections, claim, figures)
     if said or writer.repeats(claim, sections.lines):
+        return False
+    stating, may = writer.elsewhere(claim)
+    if stating and writer.is_native(claim):
+        sections.offer(writer.citing(writer.quotation(claim), stating))
+    if stating or may:
         return False
     line = writer.line([claim, *others])
     return _alone(line) and sections.offer(line)

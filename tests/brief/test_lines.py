@@ -141,3 +141,20 @@ def test_a_foreign_sentence_is_translated_where_it_states_the_translation() -> N
     reading = ReadingEmbedder(known={(foreign.text, put): STATED})
     made = writer(ScriptedGenerator([put]), claim(foreign), embedder=reading).line([claim(foreign)])
     assert (made.sentence.text, made.sentence.verbatim, made.articles) == (f"Traduit : {put}", False, ("en",))
+
+
+def test_a_sentence_that_is_no_claim_may_state_what_would_stand_under_one_source() -> None:
+    said = "La fromagerie de Salers employait 38 personnes."
+    alone = article(said, id="alone")
+    other = article("Le maire est inquiet.\nA dairy in Salers had 38 people on its books.", id="other", language="en")
+    told = "A dairy in Salers had 38 people on its books."
+    for reading, found in (
+        (STATED, ([told], True)),
+        (Entailment(0.5, 0.1, 0.4), ([], True)),
+        (Entailment(0.1, 0.1, 0.8), ([], False)),
+    ):
+        writing = writer(
+            ScriptedGenerator(), claim(alone), claim(other), embedder=ReadingEmbedder(known={(told, said): reading})
+        )
+        stating, may = writing.elsewhere(claim(alone))
+        assert ([c.text for c in stating], may) == found
