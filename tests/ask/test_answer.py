@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -171,6 +172,15 @@ def test_several_things_are_copied_from_a_passage_in_another_language() -> None:
     grounded, generator = answer(question, "40 monks ; 12", passages=(abbey,))
     assert grounded.sentences[0].text.startswith("40 monks ; 12")
     assert '" ; " run' in generator.calls[0].grammar
+
+
+@pytest.mark.parametrize(("year", "answered"), [("2023", False), ("2024", True), ("2025", True)])
+def test_a_year_that_is_asked_for_is_a_necessary_fact(year: str, answered: bool) -> None:
+    plain = passage("En 2024, la fromagerie de Salers a vendu 40 tonnes de cantal.")
+    told = replace(plain, article=replace(plain.article, date="2025-02-01"))
+    question = f"Combien de tonnes la fromagerie a-t-elle vendues en {year} ?"
+    grounded, _ = answer(question, "40 tonnes", passages=(told,), threshold=0.001)
+    assert bool(grounded.sentences) is answered
 
 
 @pytest.mark.parametrize(

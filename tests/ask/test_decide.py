@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from rag.ask.decide import confidence, decision_features, inputs
+from rag.ask.decide import confidence, decision_features, inputs, read_again
 from rag.ask.extractive import ExtractiveReading
 from rag.ask.reader import Reading
 from rag.search.relevance import Retrieved, sentence_features
@@ -78,3 +78,9 @@ def test_agreement_counts_only_as_far_as_the_second_look_affirms_it() -> None:
 
 def test_where_nothing_in_the_passages_answers_by_the_second_reader_the_confidence_is_lower() -> None:
     assert both("12 ouvriers", words="40 moines") < both("12 ouvriers")
+
+
+def test_an_answer_is_the_surer_the_more_its_quote_is_found_to_answer() -> None:
+    assert read_again(0.9, -6.0, -6.0) < 0.4 < read_again(0.9, 2.0, 2.0)
+    assert read_again(0.5, 2.0, 2.0) < read_again(0.9, 2.0, 2.0)
+    assert 0 < read_again(1 - 1e-13, 1e6, 1e6) < 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.search.reading import READ_WORDS, passages_to_read
+from rag.search.reading import READ_WORDS, around, passages_to_read
 from rag.search.relevance import Retrieved
 from rag.types import Article, Hit, Passage
 from tests.builders import article, hit, sentences_of
@@ -36,3 +36,11 @@ def test_a_long_run_is_cut_and_no_sentence_is_lost() -> None:
 def test_a_sentence_longer_than_a_passage_is_one_of_its_own() -> None:
     source = article(" ".join(["mot"] * 400) + ".\nCourte.")
     assert ordinals(read(source, (0, 0, 1.0))) == [[0], [1]]
+
+
+def test_what_stands_around_a_sentence_is_as_much_as_is_read_at_once() -> None:
+    short = sentences_of(article("\n".join(f"Phrase numéro {n}." for n in range(12))))
+    assert around(short, 5, 5) == range(12)
+    long = sentences_of(article("\n".join(" ".join(["mot"] * 50) + "." for _ in range(6))))
+    assert around(long, 3, 3) == range(2, 4)
+    assert around(long, 0, 0) == range(2)
