@@ -57,7 +57,7 @@ class Settings(BaseModel):
         default=0.58, ge=0, le=1, description="least calibrated confidence with which an answer is shown as sure"
     )
     likely: float = Field(
-        default=0.4, ge=0, le=1, description="least calibrated confidence with which an answer is shown as probable"
+        default=0.25, ge=0, le=1, description="least calibrated confidence with which an answer is shown as probable"
     )
     open_answers: bool = Field(default=True, description="open questions are answered in several quoted sentences")
     open_confidence: float = Field(

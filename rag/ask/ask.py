@@ -41,6 +41,8 @@ from rag.types import PLAIN, Answer, CheckedSentence, Citation, Hit, Manner, Pas
 RETRIEVED = 20  # fused hits that selection looks at
 OPEN_KINDS: frozenset[QuestionKind] = frozenset({"open", "article", "comparison"})  # answered in several sentences
 
+MAY_BE_ONE = 0.2  # probability from which an open question that is not answered is read as one for one thing
+
 # Those of which the whole question may be one about the library: "what is the newest article about?"
 LIBRARY_KINDS: frozenset[QuestionKind] = frozenset({"library", "article"})
 
@@ -190,10 +192,14 @@ def _valued(reading: OpenReading, wanted: Wants, parts: Parts, observer: AskObse
     return told
 
 
-def _openly(reading: OpenReading, one_thing: float, parts: Parts, observer: AskObserver) -> GroundedAnswer:
-    """Several sentences, to an open question; of the time that it names, where they answer."""
+def _openly(reading: OpenReading, one_thing: float, parts: Parts, observer: AskObserver) -> GroundedAnswer | None:
+    """Several sentences, to an open question; of the time that it names, where they answer.
+
+    None where they do not and the question may be one for ``one_thing``: then it is read as that.
+    """
     period = asked_period(reading.question.text, _newest(parts.library))
-    return answer_openly(narrowed(reading, period), parts, observer, one_thing=one_thing)
+    told = answer_openly(narrowed(reading, period), parts, observer, one_thing=one_thing)
+    return told if told.sentences or one_thing < MAY_BE_ONE else None
 
 
 def _newest(library: Library) -> str | None:
