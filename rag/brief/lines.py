@@ -184,7 +184,7 @@ class LineWriter:
         return [other for other, pair in zip(read, pairs, strict=True) if statements.shown(pair)]
 
     def elsewhere(self, claim: Claim) -> tuple[list[Claim], bool]:
-        """Sentences of other reports that state a claim, and whether one of them may at least.
+        """Sentences of other reports that state a claim, and whether one of them may at least, or gives its quantity.
 
         Not only claims are looked at: of all sentences those that share the most names and figures with it are read.
         What shares none is not found.
@@ -193,6 +193,7 @@ class LineWriter:
         if not statements.able or not telling:
             return [], False
         found: list[tuple[int, Claim]] = []
+        quantities, given = {q.key for q in claim.said.quantities}, False
         for article in self._material.articles:
             if self._reports[article.id] == self._reports[claim.article.id]:
                 continue
@@ -200,11 +201,12 @@ class LineWriter:
                 other = Claim(article, sentence, 0.0)
                 if shared := len(telling & _facts(other.said)):
                     found.append((shared, other))
+                    given = given or not quantities.isdisjoint(q.key for q in other.said.quantities)
         found.sort(key=lambda item: -item[0])
         pairs = {Pair(self._shown(other), claim.text, other.article.date): other for _, other in found[:_READ_ALL]}
         statements.read(pairs)
         stating = [other for pair, other in pairs.items() if statements.shown(pair)]
-        return stating, any(statements.of(pair).states >= _MAY_STATE for pair in pairs)
+        return stating, given or any(statements.of(pair).states >= _MAY_STATE for pair in pairs)
 
     def repeats(self, claim: Claim, lines: Sequence[Line], coming: Sequence[Claim] = ()) -> bool:
         """Whether lines have said a claim already, or say it with claims that are to come."""

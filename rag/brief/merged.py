@@ -33,7 +33,7 @@ from rag.parts import Models
 from rag.ports import Embedder, Progress, Vectors
 from rag.types import Account, Article, CheckedSentence, Citation, Dossier, Event
 
-MERGED_VERSION = 7
+MERGED_VERSION = 8
 _STORY = 150  # most words of the sentences that tell the story
 _EVENTS = 6  # most of a timeline
 _DIFFERENCES = 4

@@ -29,7 +29,7 @@ from rag.verify.citations import Citations, check_wording, split_draft
 from rag.verify.entailment import CONSISTENT, claim_features, consistency, stated
 from rag.verify.wording import lost
 
-_VERSION = 3
+_VERSION = 4
 BRIEF_WORDS = 120  # of a brief, of which the sentences that it has room for follow
 _BEYOND = 1.4  # of the length, before a sentence is left out: a quotation is longer than its rewriting
 _FEWEST, _MOST = 3, 7  # sentences of a brief of usual length

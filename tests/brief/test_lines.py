@@ -158,3 +158,10 @@ def test_a_sentence_that_is_no_claim_may_state_what_would_stand_under_one_source
         )
         stating, may = writing.elsewhere(claim(alone))
         assert ([c.text for c in stating], may) == found
+
+
+def test_a_quantity_that_another_report_gives_too_stands_under_no_one_source() -> None:
+    alone = article("Le maire de Salers promet 2,5 millions d'euros aux éleveurs du canton.", id="alone")
+    other = article("Les aides de Salers atteignent 2,5 millions d'euros, selon la presse.", id="other")
+    writing = writer(ScriptedGenerator(), claim(alone), claim(other), embedder=ReadingEmbedder())
+    assert writing.elsewhere(claim(alone)) == ([], True)
