@@ -39,8 +39,8 @@ def main() -> None:
         own = np.array([row["from"] == kind for row in rows])
         for point in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.58, 0.7):
             shown, before = own & (chances >= point), own & (features[:, 0] >= np.log(point / (1 - point)))
-            counts = [int((s & right).sum()) for s in (shown, before)], [int((s & ~right).sum()) for s in (shown, before)]
-            print(kind, point, "right shown, with the reader and without", counts[0], "wrong", counts[1])
+            good, bad = ([int((s & those).sum()) for s in (shown, before)] for those in (right, ~right))
+            print(kind, point, "right shown, with the reader and without", good, "wrong", bad)
     model.fit(features, right)
     record = {
         "intercept": round(float(model.intercept_[0]), 4),

@@ -60,6 +60,9 @@ class HashEmbedder:
         return None
 
 
+NOT_STATED = Entailment(0.02, 0.02, 0.96)
+
+
 @dataclass(frozen=True)
 class ReadingEmbedder(HashEmbedder):
     """Reads as it is told: a sentence with one of the ``answering`` words answers; of ``known`` pairs of premise and
@@ -67,7 +70,7 @@ class ReadingEmbedder(HashEmbedder):
 
     answering: tuple[str, ...] = ()
     known: Mapping[tuple[str, str], Entailment] = field(default_factory=dict)
-    others: Entailment = Entailment(0.02, 0.02, 0.96)
+    others: Entailment = NOT_STATED
 
     def grade(self, question: str, passages: Sequence[Sequence[str]], titles: Sequence[str | None]) -> list[Graded]:
         return [self._graded(sentences) for sentences in passages]

@@ -209,7 +209,7 @@ class _Writer:
         return drafts
 
     def _verdict(self, draft: Analysis, key: Sentence) -> Verdict:
-        """Whether a key sentence and its neighbours support and state the draft, and it has lost nothing that matters."""
+        """Whether a key sentence and its neighbours state the draft, which has lost nothing that matters."""
         if not draft.text:
             return Verdict("unsupported", 0.0, (), "not rewritten")
         passage = Passage(1, self.article, self._around(key), 1.0)

@@ -52,8 +52,8 @@ class AnswerReader:
     """The changes and the heads of a fit, on a transformer whose vectors stay what they were."""
 
     def __init__(self, transformer: Any, tokenizer: Any, weights: Weights) -> None:
-        """``weights``: the changes; ``hidden`` and ``out`` of the passage; ``sentence_hidden`` and ``sentence``; ``marks``
-        of the words."""
+        """``weights``: the changes; ``hidden`` and ``out`` of the passage; ``sentence_hidden`` and ``sentence``, and
+        ``marks`` of the words."""
         self._changed, self._tokenizer = ChangedTransformer(transformer, weights), tokenizer
 
     def grade(self, question: str, titles: Sequence[str | None], passages: Sequence[Sequence[str]]) -> list[Graded]:

@@ -46,9 +46,9 @@ def verify(
     """Verdict on one sentence without citation marks.
 
     ``weights`` gives the inverse document frequency of folded stems (1.0 where absent). ``similarities`` gives, by
-    (article id, sentence ordinal), the cosine similarity of the sentence to source sentences in another language. Without
-    ``polarity`` a "not" on one side only is no contradiction, where something that reads judges that. The score is the
-    covered share of the terms' weight, 0 to 1.
+    (article id, sentence ordinal), the cosine similarity of the sentence to source sentences in another language.
+    Without ``polarity`` a "not" on one side only is no contradiction, where something that reads judges that. The
+    score is the covered share of the terms' weight, 0 to 1.
     """
     weights = weights or {}
     sources = _sources(passages, said.language, similarities or {})

@@ -9,9 +9,7 @@ MEETING = [dated("2026-03-04", "La maire Odile Serrand a assisté à la séance.
 
 
 def test_the_sentence_that_denies_answers_who_did_not() -> None:
-    reading, _ = reading_of(
-        "Qui n'a pas assisté à la séance ?", MEETING, ("séance",), ("Odile Serrand", "Le préfet")
-    )
+    reading, _ = reading_of("Qui n'a pas assisté à la séance ?", MEETING, ("séance",), ("Odile Serrand", "Le préfet"))
     told = answer_denied(reading)
     assert told is not None
     assert [s.text for s in told.sentences] == ["Le préfet (4 mars 2026) : « Le préfet n'a pas assisté à la séance. »"]
