@@ -75,7 +75,7 @@ def test_the_same_bytes_elsewhere_are_a_duplicate_and_near_ones_one_report(parts
     assert reports["b.txt"].status == "duplicate"
     first, near = (parts.library.article(str(reports[name].article)) for name in ("a.txt", "c.txt"))
     assert near.report == first.report == first.id
-    assert reports["c.txt"].reason == "near-duplicate of “Conseil”"
+    assert reports["c.txt"].reason == f"near-duplicate of “{first.title}”"
 
 
 def test_a_path_that_does_not_exist_is_named_before_anything_is_written(parts: FakeParts, folder: Path) -> None:

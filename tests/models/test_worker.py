@@ -143,7 +143,8 @@ def test_a_call_that_was_interrupted_leaves_the_next_its_own_answer(embedder: Wo
 
 
 PARENT = """
-    import sys
+    import signal, sys
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     from tests.models.test_worker import faulty, never
     from rag.models.worker import WorkerEmbedder
 
