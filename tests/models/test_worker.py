@@ -169,6 +169,7 @@ def asking(seconds: int) -> tuple[subprocess.Popen[str], int]:
     assert process.stderr is not None
     worker = int(process.stderr.readline())
     assert process.stderr.readline() == "asked\n"
+    time.sleep(1)  # a request that is interrupted half written ends the worker, which is another case
     return process, worker
 
 
